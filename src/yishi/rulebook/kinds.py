@@ -1,0 +1,214 @@
+"""What may stand in a step of each of the ten kinds, and how such a step can end.
+
+A table for the loader, the checker and `explain`. How a step of a kind moves is decided in `procedure`; this
+only says which keys it takes, of which sort, and the names of its outcomes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VARIABLE_TYPES: Mapping[str, tuple[str, str]] = {
+    "fen": ("金额", "an amount"),
+    "count": ("数目", "a number"),
+    "text": ("文字", "a text"),
+    "hash": ("文件指纹", "the fingerprint of a file"),
+    "choice": ("选择", "a choice"),
+    "date": ("日期", "a date"),
+    "person": ("一个人", "one person"),
+    "people": ("名单", "a list of people"),
+    "places": ("几个社", "some groups"),
+    "lines": ("付款明细", "lines of payment"),
+    "shares": ("分摊明细", "shares"),
+    "parcels": ("地块明细", "parcels of land"),
+    "candidates": ("候选人名单", "candidates"),
+    "quotes": ("报价", "quotes"),
+}
+"""Type to its (Chinese, English) name; the shapes are in docs/formats/rulebook.md."""
+
+MONEY = ("fen", "lines", "shares", "quotes")
+"""Types whose fen can be summed in a balance."""
+
+ELECTORATES = (
+    "household", "adult", "member", "villagers", "village_households", "representatives",
+    "member_representatives", "directors", "council", "party",
+)  # fmt: skip
+FORMS = (*ELECTORATES, "consent", "verify", "secret")
+
+COMMON = ("kind", "title", "title_en", "by", "needs", "when", "days", "sets", "tries")
+"""Keys that a step of any kind may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One key of a kind. ``sort`` is what may stand there, ``of`` narrows it, ``default`` fills it in.
+
+    Sorts: office, offices, body, electorate, word (one of `of`), words, step, variable (``$name`` of a type
+    in `of`), rule (§name counted in a unit of `of`), pass, balance, split. Any text may be ``$name`` instead.
+    """
+
+    sort: str
+    of: tuple[str, ...] = ()
+    required: bool = False
+    default: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of step: its titles, keys, outcomes (the good one first) and whether somebody must be named."""
+
+    title: str
+    title_en: str
+    good: str
+    bad: tuple[str, ...]
+    params: Mapping[str, Param]
+    by: bool = True
+    """Whether `by` must be given."""
+    waits: bool = True
+    """Whether the step waits for somebody and so must have days."""
+
+
+_DAYS = ("day", "workday")
+_RULE = Param("rule", _DAYS, required=True)
+
+KINDS: Mapping[str, Kind] = {
+    "intake": Kind("受理", "intake", "done", (), {}, waits=False),
+    "draft": Kind(
+        "起草",
+        "draft",
+        "done",
+        ("lapsed",),
+        {"balance": Param("balance"), "split": Param("split", ("shares",))},
+    ),
+    "vote": Kind(
+        "表决",
+        "vote",
+        "passed",
+        ("failed", "inquorate", "lapsed"),
+        {
+            "body": Param("body", required=True),
+            "electorate": Param("electorate", required=True),
+            "among": Param("variable", ("places",)),
+            "how": Param("word", ("all", "each")),
+        },
+        by=False,
+    ),
+    "election": Kind(
+        "推选",
+        "election",
+        "elected",
+        ("failed", "lapsed"),
+        {
+            "mode": Param("word", ("nominate", "elect", "recall"), required=True),
+            "body": Param("body"),
+            "electorate": Param("electorate"),
+            "candidates": Param("variable", ("candidates",)),
+            "person": Param("variable", ("person",)),
+            "seats": Param("rule", ("count",), default="§one"),
+        },
+    ),
+    "ask": Kind(
+        "逐户征询",
+        "ask",
+        "agreed",
+        ("refused", "lapsed"),
+        {
+            "of": Param("variable", ("people", "person", "candidates", "shares"), required=True),
+            "pass": Param("pass", ("all", "any", "each"), required=True),
+            "choices": Param("words", default=("yes", "no")),
+        },
+        by=False,
+    ),
+    "review": Kind(
+        "审核",
+        "review",
+        "approved",
+        ("rejected", "lapsed"),
+        {"choices": Param("words", default=("approved", "rejected")), "joint": Param("offices")},
+    ),
+    "notice": Kind(
+        "公示",
+        "public notice",
+        "clear",
+        ("upheld", "unanswered"),
+        {"of": Param("step", required=True), "answer_days": _RULE},
+    ),
+    "task": Kind("办理", "task", "done", ("failed", "lapsed"), {"collects": Param("variable", ("shares",))}),
+    "effect": Kind(
+        "生效",
+        "effect",
+        "done",
+        ("lapsed",),
+        {
+            "what": Param("word", ("money", "office", "land", "rule"), required=True),
+            "under": Param("step", required=True),
+            "limit": Param("variable", ("fen",)),
+            "lines": Param("variable", ("lines", "shares")),
+            "book": Param("word", ("group", "town"), default="group"),
+            "office": Param("office"),
+            "holder": Param("variable", ("person", "people", "candidates")),
+            "verb": Param("word", ("appoint", "end")),
+            "parcels": Param("variable", ("parcels",)),
+            "text": Param("variable", ("text", "hash")),
+            "force": Param("variable", ("date",)),
+        },
+    ),
+    "ladder": Kind(
+        "逐级代办",
+        "ladder",
+        "answered",
+        ("exhausted", "withdrawn"),
+        {
+            "levels": Param("offices", required=True),
+            "accept_days": _RULE,
+            "wrong_days": _RULE,
+            "answer_days": _RULE,
+            "extend_days": _RULE,
+            "review_days": _RULE,
+        },
+        waits=False,
+    ),
+}
+
+WANTED: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("effect", "what", "money"): ("limit", "lines"),
+    ("effect", "what", "office"): ("office", "holder", "verb"),
+    ("effect", "what", "land"): ("parcels",),
+    ("effect", "what", "rule"): ("text", "force"),
+    ("election", "mode", "elect"): ("candidates",),
+    ("election", "mode", "recall"): ("person",),
+    ("vote", "how", "each"): ("among",),
+    ("vote", "how", "all"): ("among",),
+}
+"""Keys that a word in another key of the same step makes necessary."""
+
+SETS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("election", "mode", "nominate"): ("candidates",),
+    ("election", "mode", "elect"): ("person", "people", "candidates"),
+    ("vote", "how", "each"): ("places",),
+    ("ask", "pass", "each"): ("people",),
+}
+"""Steps that set exactly one variable, and of which type."""
+
+
+def outcomes(kind: str, params: Mapping[str, object]) -> tuple[str, ...]:
+    """How a step of `kind` with these parameters can end, the good outcome first.
+
+    A recall ends ``removed`` or ``kept``; a review ends in the names of its choices; a rating (pass any, more
+    than two choices) cannot be refused.
+    """
+    shape = KINDS[kind]
+    if kind == "election" and params.get("mode") == "recall":
+        return ("removed", "kept", "failed", "lapsed")
+    if kind == "review":
+        choices = params.get("choices")
+        names = choices if isinstance(choices, tuple) else ()
+        return (*names, "lapsed")
+    if kind == "ask" and is_rating(params):
+        return ("agreed", "lapsed")
+    return (shape.good, *shape.bad)
+
+
+def is_rating(params: Mapping[str, object]) -> bool:
+    """Whether an ask collects a rating: any answer will do and there are more than two to choose from."""
+    choices = params.get("choices")
+    return params.get("pass") == "any" and isinstance(choices, tuple) and len(choices) > 2

@@ -1,0 +1,238 @@
+"""From the files of a rulebook to a `Rulebook`, or to every fault in them at once.
+
+A folder of .toml files, one such file, or a published bundle: the same texts give the same digest whichever
+way they come. Reading a rulebook proves nothing about it; `procedure.checker` does that.
+"""
+
+import dataclasses
+import functools
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from yishi.rulebook import parts, references, steps
+from yishi.rulebook.model import Place, Rulebook, Value
+from yishi.rulebook.problems import Problem, RulebookError
+from yishi.rulebook.scan import lines
+from yishi.rulebook.tables import Desk, Table, good_name
+
+LARGEST = 4_000_000
+"""Bytes of all texts together: above this nothing is parsed."""
+
+TABLES = (
+    "rulebook", "law", "offices", "bodies", "variables", "topics", "negative", "accounts", "kinds",
+    "procedure",
+)  # fmt: skip
+_CODES = ("topics", "negative")
+_CODE = re.compile(r"[A-Z][0-9]{1,3}")
+_FILE_NAME = re.compile(r"(?:[a-z0-9_-]+/)*[a-z0-9_-]+\.toml")
+
+
+@functools.cache
+def shipped() -> Rulebook:
+    """The town's own rulebook, read once a process."""
+    return load_files(_texts_of(resources.files("yishi.rulebook") / "data" / "town"))
+
+
+def load_path(path: str | Path) -> Rulebook:
+    """The rulebook in a folder (with its subfolders), in one .toml file, or in a published bundle (.json)."""
+    path = Path(path)
+    try:
+        if path.is_dir():
+            return load_files(_texts_of(path))
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RulebookError([_fault(str(path), "unreadable", found=error.strerror or "")]) from None
+    if path.suffix == ".json":
+        return load_bundle(raw, str(path))
+    return load_files({path.name: _decoded(path.name, raw)})
+
+
+def load_bundle(raw: bytes, name: str = "bundle") -> Rulebook:
+    """The rulebook in a bundle as it was published; its SHA-256 is the rulebook's digest.
+
+    Refuses bytes that are not exactly the canonical form, so that one rulebook has one digest.
+    """
+    if len(raw) > 2 * LARGEST:
+        raise RulebookError([_fault(name, "too_large", found=len(raw), limit=2 * LARGEST)])
+    try:
+        whole = json.loads(raw.decode("utf-8"))
+        files = whole["files"] if isinstance(whole, dict) and set(whole) == {"files"} else None
+        if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
+            raise ValueError(name)
+        if bundle_of(files) != raw:
+            raise ValueError(name)
+    except (ValueError, RecursionError):
+        raise RulebookError([_fault(name, "not_a_bundle")]) from None
+    return load_files(files)
+
+
+def bundle_of(files: Mapping[str, str]) -> bytes:
+    """The canonical JSON (RFC 8785) of the texts; all keys are ASCII, so sorted compact JSON is canonical."""
+    whole = {"files": dict(files)}
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def load_files(files: Mapping[str, str]) -> Rulebook:
+    """The rulebook in texts by file name; RulebookError with every problem where it does not load."""
+    desk = Desk()
+    for name in files:
+        if not _FILE_NAME.fullmatch(name):
+            desk.fault(Place(name, 0), "bad_file_name", found=name)
+    size = sum(len(text) for text in files.values())
+    if not files:
+        desk.fault(Place("", 0), "no_files")
+    if size > LARGEST:
+        desk.fault(Place("", 0), "too_large", found=size, limit=LARGEST)
+    if desk.problems:
+        raise RulebookError(desk.problems)
+    tops = [top for name in sorted(files) if (top := _parsed(desk, name, files[name])) is not None]
+    book = _Gathering(desk, tops).book(bundle_of(files))
+    if desk.problems:
+        raise RulebookError(desk.problems)
+    return book
+
+
+def _parsed(desk: Desk, name: str, text: str) -> Table | None:
+    try:
+        text.encode("utf-8")
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        desk.fault(Place(name, line), "toml", found=re.sub(r" \(at .*\)$", "", str(error)))
+        return None
+    except (ValueError, RecursionError) as error:
+        desk.fault(Place(name, 0), "toml", found=type(error).__name__)
+        return None
+    top = Table(desk, name, lines(text), (), data)
+    for key in data:
+        if key not in TABLES:
+            top.fault(key, "unknown_table", found=key, expected=", ".join(TABLES))
+    return top
+
+
+class _Gathering:
+    """The merging of all files into one book: a table may stand in any file, once."""
+
+    def __init__(self, desk: Desk, tops: list[Table]) -> None:
+        self.desk, self.tops = desk, tops
+        self.uses = parts.Uses()
+        self.seen: dict[tuple[str, str], Place] = {}
+
+    def book(self, bundle: bytes) -> Rulebook:
+        uses = self.uses
+        title, title_en, note = self._head()
+        kinds = {name: table for name, table in self._tables("kinds", "kinds") if steps.takes(name, table)}
+        book = Rulebook(
+            digest=hashlib.sha256(bundle).hexdigest(),
+            title=title,
+            title_en=title_en,
+            note=note,
+            values=self._law(),
+            offices={code: parts.office(code, table, uses) for code, table in self._tables("offices", "who")},
+            bodies={code: parts.body(code, table, uses) for code, table in self._tables("bodies", "who")},
+            topics={code: parts.topic(code, table, uses) for code, table in self._tables("topics", "topics")},
+            negative={
+                code: parts.negative(code, table) for code, table in self._tables("negative", "topics")
+            },
+            accounts={
+                code: parts.account(code, table) for code, table in self._tables("accounts", "accounts")
+            },
+            variables=self._variables(),
+            procedures={},
+            bundle=bundle,
+        )
+        inside: dict[int, str] = {}
+        found: dict[str, steps.Found] = {}
+        for name, table in self._tables("procedure", "procedure"):
+            before = len(uses.all)
+            found[name] = steps.procedure(name, table, kinds, uses)
+            inside.update(dict.fromkeys(range(before, len(uses.all)), name))
+        book = dataclasses.replace(book, procedures={name: one.procedure for name, one in found.items()})
+        references.check(book, uses, found, inside, self.desk)
+        return book
+
+    def _head(self) -> tuple[str, str, str]:
+        tables = [top.inside("rulebook") for top in self.tops if "rulebook" in top.data]
+        for table in tables:
+            table.only(("title", "title_en", "note"))
+            self._once("rulebook", "[rulebook]", table.at)
+        if not tables:
+            return "", "", ""
+        title = tables[0].text("title")
+        return title, tables[0].text("title_en", title), tables[0].text("note", "")
+
+    def _tables(self, part: str, space: str) -> Iterator[tuple[str, Table]]:
+        """The named tables of one part in all files; names are unique within their `space`."""
+        for top in self.tops:
+            for name, table in top.inside(part).tables():
+                if part in _CODES and not _CODE.fullmatch(name):
+                    self.desk.fault(table.at, "bad_code", found=name)
+                elif part not in (*_CODES, "accounts") and not good_name(name):
+                    self.desk.fault(table.at, "bad_name", found=name)
+                if self._once(space, name, table.at):
+                    yield name, table
+
+    def _law(self) -> Mapping[str, tuple[Value, ...]]:
+        values: dict[str, tuple[Value, ...]] = {}
+        for top in self.tops:
+            law = top.inside("law")
+            for name in law.data:
+                at = law.place(name)
+                if not good_name(name):
+                    self.desk.fault(at, "bad_name", found=name)
+                items = law.items(name)
+                if self._once("law", name, at) and items:
+                    values[name] = parts.in_order(name, [(parts.version(name, item), item) for item in items])
+        return values
+
+    def _variables(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for top in self.tops:
+            table = top.inside("variables")
+            for name, kind in parts.variables(table).items():
+                if self._once("variables", name, table.place(name)):
+                    found[name] = kind
+        return found
+
+    def _once(self, space: str, name: str, at: Place) -> bool:
+        """Whether `name` is new in its space; a second one is a fault."""
+        first = self.seen.setdefault((space, name), at)
+        if first is not at:
+            self.desk.fault(at, "duplicate", found=name, other=f"{first.file}:{first.line}")
+        return first is at
+
+
+def _texts_of(folder: Path | Traversable) -> dict[str, str]:
+    """The .toml texts under a folder by their names relative to it."""
+    found: dict[str, str] = {}
+    pending: list[tuple[str, Path | Traversable]] = [("", folder)]
+    while pending:
+        prefix, at = pending.pop()
+        for entry in at.iterdir():
+            if entry.is_dir():
+                pending.append((f"{prefix}{entry.name}/", entry))
+            elif entry.name.endswith(".toml"):
+                name = f"{prefix}{entry.name}"
+                found[name] = _decoded(name, entry.read_bytes())
+    return found
+
+
+def _decoded(name: str, raw: bytes) -> str:
+    if len(raw) > LARGEST:
+        raise RulebookError([_fault(name, "too_large", found=len(raw), limit=LARGEST)])
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise RulebookError([Problem(name, line, "not_utf8")]) from None
+
+
+def _fault(file: str, code: str, **facts: object) -> Problem:
+    return Problem(file, 0, code, facts={name: str(value) for name, value in facts.items()})
