@@ -42,7 +42,7 @@ COMMON = ("kind", "title", "title_en", "by", "needs", "when", "days", "sets", "t
 class Param:
     """One key of a kind. ``sort`` is what may stand there, ``of`` narrows it, ``default`` fills it in.
 
-    Sorts: office, offices, body, electorate, word (one of `of`), words, step, variable (``$name`` of a type
+    Sorts: office, offices, whos (offices or bodies), body, electorate, word (one of `of`), words, step, variable (``$name`` of a type
     in `of`), rule (§name counted in a unit of `of`), pass, balance, split. Any text may be ``$name`` instead.
     """
 
@@ -67,11 +67,13 @@ class Kind:
     """Whether the step waits for somebody and so must have days."""
 
 
-_DAYS = ("day", "workday")
-_RULE = Param("rule", _DAYS, required=True)
+DAYS = ("day", "workday", "month", "year")
+"""Units in which a clock may be counted."""
+
+_RULE = Param("rule", DAYS, required=True)
 
 KINDS: Mapping[str, Kind] = {
-    "intake": Kind("受理", "intake", "done", (), {}, waits=False),
+    "intake": Kind("受理", "intake", "done", (), {"rests": Param("word", ("lead",))}, waits=False),
     "draft": Kind(
         "起草",
         "draft",
@@ -89,6 +91,7 @@ KINDS: Mapping[str, Kind] = {
             "electorate": Param("electorate", required=True),
             "among": Param("variable", ("places",)),
             "how": Param("word", ("all", "each")),
+            "notice": Param("rule", DAYS),
         },
         by=False,
     ),
@@ -112,7 +115,7 @@ KINDS: Mapping[str, Kind] = {
         "agreed",
         ("refused", "lapsed"),
         {
-            "of": Param("variable", ("people", "person", "candidates", "shares"), required=True),
+            "of": Param("variable", ("people", "candidates", "shares", "lines", "parcels"), required=True),
             "pass": Param("pass", ("all", "any", "each"), required=True),
             "choices": Param("words", default=("yes", "no")),
         },
@@ -144,6 +147,7 @@ KINDS: Mapping[str, Kind] = {
             "limit": Param("variable", ("fen",)),
             "lines": Param("variable", ("lines", "shares")),
             "book": Param("word", ("group", "town"), default="group"),
+            "approve": Param("whos"),
             "office": Param("office"),
             "holder": Param("variable", ("person", "people", "candidates")),
             "verb": Param("word", ("appoint", "end")),
@@ -181,6 +185,9 @@ WANTED: Mapping[tuple[str, str, str], tuple[str, ...]] = {
 }
 """Keys that a word in another key of the same step makes necessary."""
 
+ROUTED = (("task", "failed"), ("notice", "unanswered"))
+"""Outcomes that exist only where the step says what they lead to: without, silence upholds an objection."""
+
 SETS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("election", "mode", "nominate"): ("candidates",),
     ("election", "mode", "elect"): ("person", "people", "candidates"),
@@ -193,8 +200,8 @@ SETS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
 def outcomes(kind: str, params: Mapping[str, object]) -> tuple[str, ...]:
     """How a step of `kind` with these parameters can end, the good outcome first.
 
-    A recall ends ``removed`` or ``kept``; a review ends in the names of its choices; a rating (pass any, more
-    than two choices) cannot be refused.
+    A recall ends ``removed`` or ``kept``; a review ends in the names of its choices; a rating (pass any) cannot
+    be refused. Two of them need a route to happen at all (`ROUTED`).
     """
     shape = KINDS[kind]
     if kind == "election" and params.get("mode") == "recall":
@@ -203,12 +210,6 @@ def outcomes(kind: str, params: Mapping[str, object]) -> tuple[str, ...]:
         choices = params.get("choices")
         names = choices if isinstance(choices, tuple) else ()
         return (*names, "lapsed")
-    if kind == "ask" and is_rating(params):
+    if kind == "ask" and params.get("pass") == "any":
         return ("agreed", "lapsed")
     return (shape.good, *shape.bad)
-
-
-def is_rating(params: Mapping[str, object]) -> bool:
-    """Whether an ask collects a rating: any answer will do and there are more than two to choose from."""
-    choices = params.get("choices")
-    return params.get("pass") == "any" and isinstance(choices, tuple) and len(choices) > 2

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from yishi.rulebook.kinds import ELECTORATES, FORMS, KINDS, VARIABLE_TYPES
+from yishi.rulebook.kinds import DAYS, ELECTORATES, FORMS, KINDS, VARIABLE_TYPES
 from yishi.rulebook.model import LEVELS, Account, Body, Negative, Office, Place, Tier, Topic, Value
 from yishi.rulebook.tables import Table, good_name
 
 UNITS: Mapping[str, tuple[str, str]] = {
     "day": ("日", "days"),
     "workday": ("个工作日", "working days"),
+    "month": ("个月", "months"),
     "year": ("年", "years"),
     "fen": ("分", "fen"),
     "count": ("", ""),
@@ -139,7 +140,7 @@ def body(code: str, table: Table, uses: Uses) -> Body:
     convener = table.texts("convener")
     for name in convener:
         uses.note(table.place("convener"), "office", name, "convener")
-    notice = uses.rule(table, "notice", ("day", "workday"))
+    notice = uses.rule(table, "notice", DAYS)
     return Body(code, *_titles(table), _level(table), electorate, secretary, convener, notice, table.source())
 
 
@@ -168,7 +169,7 @@ def topic(code: str, table: Table, uses: Uses) -> Topic:
     title, title_en = _titles(table)
     return Topic(
         code, title, title_en, table.text("class", code[:1]), drafts, decides, demands, meets,
-        uses.rule(table, "notice", ("day", "workday"), "§public_days"), procedure, table.source("design"),
+        uses.rule(table, "notice", DAYS, "§public_days"), procedure, table.source("design"),
         table.flag("recuse", True), tuple(_tier(item, uses) for item in table.items("tiers")),
     )  # fmt: skip
 
