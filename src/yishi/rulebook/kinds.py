@@ -25,7 +25,7 @@ VARIABLE_TYPES: Mapping[str, tuple[str, str]] = {
 }
 """Type to its (Chinese, English) name; the shapes are in docs/formats/rulebook.md."""
 
-MONEY = ("fen", "lines", "shares", "quotes")
+MONEY = ("fen", "lines", "shares")
 """Types whose fen can be summed in a balance."""
 
 ELECTORATES = (
@@ -42,8 +42,9 @@ COMMON = ("kind", "title", "title_en", "by", "needs", "when", "days", "sets", "t
 class Param:
     """One key of a kind. ``sort`` is what may stand there, ``of`` narrows it, ``default`` fills it in.
 
-    Sorts: office, offices, whos (offices or bodies), body, electorate, word (one of `of`), words, step, variable (``$name`` of a type
-    in `of`), rule (§name counted in a unit of `of`), pass, balance, split. Any text may be ``$name`` instead.
+    Sorts: office, offices, whos (offices or bodies), body, electorate, word (one of `of`), words, step,
+    variable (``$name`` of a type in `of`), rule (§name counted in a unit of `of`), pass, balance, split.
+    Any single text may be ``$name`` instead.
     """
 
     sort: str
@@ -200,8 +201,8 @@ SETS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
 def outcomes(kind: str, params: Mapping[str, object]) -> tuple[str, ...]:
     """How a step of `kind` with these parameters can end, the good outcome first.
 
-    A recall ends ``removed`` or ``kept``; a review ends in the names of its choices; a rating (pass any) cannot
-    be refused. Two of them need a route to happen at all (`ROUTED`).
+    A recall ends ``removed`` or ``kept``; a review ends in the names of its choices; a rating (pass any)
+    cannot be refused. Two of them need a route to happen at all (`ROUTED`).
     """
     shape = KINDS[kind]
     if kind == "election" and params.get("mode") == "recall":

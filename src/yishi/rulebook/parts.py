@@ -136,12 +136,13 @@ def body(code: str, table: Table, uses: Uses) -> Body:
     electorate = table.text("electorate")
     _one_of(table, "electorate", electorate, ELECTORATES, "unknown_electorate")
     secretary = table.text("secretary")
-    uses.note(table.place("secretary"), "office", secretary, "secretary")
+    level = _level(table)
+    uses.note(table.place("secretary"), "secretary", secretary, "secretary", (level,))
     convener = table.texts("convener")
     for name in convener:
         uses.note(table.place("convener"), "office", name, "convener")
     notice = uses.rule(table, "notice", DAYS)
-    return Body(code, *_titles(table), _level(table), electorate, secretary, convener, notice, table.source())
+    return Body(code, *_titles(table), level, electorate, secretary, convener, notice, table.source())
 
 
 def topic(code: str, table: Table, uses: Uses) -> Topic:

@@ -85,6 +85,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unknown_who": ("没有叫 {found} 的职务或机构", "there is no office or body called {found}"),
     "unknown_office": ("没有叫 {found} 的职务", "there is no office called {found}"),
     "unknown_body": ("没有叫 {found} 的机构", "there is no body called {found}"),
+    "wrong_level": (
+        "{found} 在 {level} 一级任职，应在 {expected} 一级：机构由同级的书记员代为办事",
+        "{found} is held at the level {level}, expected {expected}: a body's secretary sits at its own level",
+    ),
     "unknown_level": (
         "层级 {found} 不认识，应为：{expected}",
         "unknown level {found}, expected one of {expected}",

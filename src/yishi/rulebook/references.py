@@ -6,8 +6,8 @@ without its decision is proven in `procedure`, by walking.
 
 from collections.abc import Callable, Mapping
 
-from yishi.rulebook.kinds import ELECTORATES, outcomes
-from yishi.rulebook.model import ANYONE, Rulebook
+from yishi.rulebook.kinds import ELECTORATES, ROUTED, outcomes
+from yishi.rulebook.model import ANYONE, Rulebook, Step
 from yishi.rulebook.parts import Use, Uses
 from yishi.rulebook.steps import Found
 from yishi.rulebook.tables import Desk
@@ -60,6 +60,15 @@ def _known(part: Callable[[Rulebook], Mapping[str, object]], code: str) -> "Chec
     return check_known
 
 
+def _secretary(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
+    """A body acts through its secretary, who therefore sits at the body's own level."""
+    office = book.offices.get(use.name)
+    if office is None:
+        desk.fault(use.at, "unknown_office", found=use.name)
+    elif office.level != use.of[0]:
+        desk.fault(use.at, "wrong_level", found=use.name, level=office.level, expected=use.of[0])
+
+
 def _electorate(_: Rulebook, use: Use, __: set[str], desk: Desk) -> None:
     if use.name not in ELECTORATES:
         desk.fault(use.at, "unknown_electorate", found=use.name, expected=", ".join(ELECTORATES))
@@ -89,6 +98,7 @@ _CHECKS: Mapping[str, Check] = {
     "body": _known(lambda book: book.bodies, "unknown_body"),
     "topic": _known(lambda book: book.topics, "unknown_topic"),
     "procedure": _known(lambda book: book.procedures, "unknown_procedure"),
+    "secretary": _secretary,
     "electorate": _electorate,
     "variable": _variable,
     "declared": _variable,
@@ -106,8 +116,8 @@ def _graph(one: Found, desk: Desk) -> None:
             target = steps.get(atom.step)
             if target is None:
                 table.fault("needs", "unknown_step", key="needs", found=atom.step)
-            elif atom.state not in (*_STATES, *outcomes(target.kind, target.params)):
-                possible = ", ".join((*_STATES, *outcomes(target.kind, target.params)))
+            elif atom.state not in (ends := _ends(target)):
+                possible = ", ".join(ends)
                 table.fault("needs", "unknown_outcome", step=atom.step, found=atom.state, expected=possible)
         for outcome, route in step.routes.items():
             if route.verb == "reopen" and route.step not in steps:
@@ -120,6 +130,12 @@ def _graph(one: Found, desk: Desk) -> None:
     circle = _circle({name: {a.step for need in s.needs for a in need} for name, s in steps.items()})
     if circle:
         one.tables[circle[0]].fault("needs", "cycle", found=" → ".join(circle))
+
+
+def _ends(step: Step) -> tuple[str, ...]:
+    """Every state of a step that another may need."""
+    ends = outcomes(step.kind, step.params)
+    return _STATES + tuple(e for e in ends if (step.kind, e) not in ROUTED or e in step.routes)
 
 
 def _circle(needs: Mapping[str, set[str]]) -> tuple[str, ...]:

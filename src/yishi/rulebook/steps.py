@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yishi.rulebook.kinds import COMMON, KINDS, SETS, WANTED, Kind, Param, outcomes
+from yishi.rulebook.kinds import COMMON, DAYS, KINDS, MONEY, SETS, WANTED, Kind, Param, outcomes
 from yishi.rulebook.model import ANYONE, CONCERNED, Atom, Procedure, Route, Step, When
 from yishi.rulebook.parts import Uses
 from yishi.rulebook.tables import Table, good_name
 
 _NEED = re.compile(r"([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?")
 _WHEN = re.compile(r"([a-z][a-z0-9_]*)\s*(<=|>=|==|<|>)\s*(\S+)")
-_RESERVED = {*COMMON, "self", "done", "open", "closed"}
+_RESERVED = {*COMMON, "done", "open", "closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def procedure(name: str, table: Table, kinds: Mapping[str, Table], uses: Uses) -
     tables: dict[str, Table] = {}
     steps: dict[str, Step] = {}
     for step_name, step_table in table.inside("steps").tables():
-        if not good_name(step_name) or step_name == "self":
+        if not good_name(step_name):
             step_table.desk.fault(step_table.at, "bad_name", found=step_name)
         step = _Reading(step_name, step_table, kinds, uses).step()
         if step is not None:
@@ -143,13 +143,13 @@ class _Reading:
             return None
         if match[3] != "0":
             self.uses.note(self.own.place("when"), "rule", match[3][1:], "when", ("fen", "count"))
-        self.uses.note(self.own.place("when"), "variable", f"${match[1]}", "when", ("fen", "count"))
+        self.uses.note(self.own.place("when"), "variable", f"${match[1]}", "when", (*MONEY, "count"))
         return When(match[1], match[2], match[3])
 
     def _days(self, shape: Kind) -> str:
         table = self._table("days")
         if "days" in table.data:
-            return self.uses.rule(table, "days", ("day", "workday"))
+            return self.uses.rule(table, "days", DAYS)
         if shape.waits:
             self.own.desk.fault(self.own.at, "no_days", found=self.name)
         return ""
@@ -169,7 +169,7 @@ class _Reading:
             if value == "close":
                 routes[outcome] = Route("close")
             elif verb == "reopen" and good_name(step):
-                routes[outcome] = Route("reopen", self.name if step == "self" else step)
+                routes[outcome] = Route("reopen", step)
             elif value:
                 table.fault(outcome, "bad_route", key=outcome, found=value)
         return routes
@@ -224,7 +224,7 @@ class _Param:
             return ""
         if sort == "rule":
             return self.uses.rule(table, key, self.param.of)
-        if sort in ("words", "offices", "balance"):
+        if sort in ("words", "offices", "whos", "balance"):
             return self._list(sort)
         text = table.text(key)
         if sort == "split" and not text.startswith("$"):
@@ -245,12 +245,13 @@ class _Param:
 
     def _list(self, sort: str) -> tuple[str, ...]:
         table, key = self.table, self.key
-        words = table.texts(key)
+        alone = sort == "whos" and isinstance(table.data[key], str)
+        words = (table.text(key),) if alone else table.texts(key)
         if not words and isinstance(table.data[key], list):
             table.fault(key, "missing_key", expected=key)
         for word in words:
-            if sort == "offices":
-                self.uses.note(table.place(key), "office", word, key)
+            if sort in ("offices", "whos"):
+                self.uses.note(table.place(key), "office" if sort == "offices" else "who", word, key)
             elif sort == "balance":
                 self._balance(word)
             elif not good_name(word) or word in _RESERVED or word in KINDS["review"].params:
@@ -264,10 +265,4 @@ class _Param:
             self.table.fault(self.key, "bad_balance", found=text)
             return
         for term in terms:
-            self.uses.note(
-                self.table.place(self.key),
-                "variable",
-                f"${term}",
-                self.key,
-                ("fen", "lines", "shares", "quotes"),
-            )
+            self.uses.note(self.table.place(self.key), "variable", f"${term}", self.key, MONEY)
