@@ -17,6 +17,8 @@ from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-
 from json.scanner import c_make_scanner  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
+from yishi.tlog.refused import LogRefused
+
 DEPTH = 32  # containers inside one another; a scalar alone has depth 0
 BIGGEST = 2**53 - 1  # beyond it other languages' numbers are not exact (RFC 7493 §2.2)
 
@@ -32,14 +34,10 @@ class Unencodable(ValueError):
         super().__init__(f"{place or 'value'}: {reason}{' ' + shown if shown else ''}")
 
 
-class NotCanonical(ValueError):
+class NotCanonical(LogRefused):
     """Bytes that the strict reader refuses. `reason` is a code: utf8, bom, syntax, float, constant,
     minus_zero, integer_range, duplicate_key, key_not_ascii, surrogate, depth, form (whitespace, order of keys
     or escapes). `detail` says where or what."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        self.reason, self.detail = reason, detail
-        super().__init__(f"{reason}: {detail}" if detail else reason)
 
 
 # --- writing ---------------------------------------------------------------------------------------------
