@@ -51,6 +51,7 @@ ZH = {
     "rules": "依据：",
     "bad": "这个文件不是一次表决：{why}",
     "at": "，位置 {where}",
+    "unwritten": "结果写不出去",
 }
 EN = {
     "title": "{electorate} ({code}), {rules}",
@@ -81,6 +82,7 @@ EN = {
     "rules": "Rules used:",
     "bad": "This file is not a vote: {why}",
     "at": ", at {where}",
+    "unwritten": "The result could not be written",
 }
 WORDS = {"zh": ZH, "en": EN}
 
@@ -145,7 +147,10 @@ def run(argv: list[str]) -> int:
         _write(sys.stderr, [*lines, _json(error.as_dict())])
         return 2
     shown = [_json(result.as_dict())] if asked.json else table(vote, result, asked.lang)
-    return 0 if _write(sys.stdout, shown) else 2
+    if _write(sys.stdout, shown):
+        return 0
+    _write(sys.stderr, [WORDS[asked.lang]["unwritten"]])
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
