@@ -1,0 +1,91 @@
+"""Counting days as the law counts them: the first day is excluded, a deadline on a day off rolls forward.
+
+Source: Civil Code §201 and §203 (民法典). Working days and days off come from the year's calendar, entered by an act
+of its own; a year without one counts Monday to Friday and its dates are provisional. A day ends at 24:00 in Shanghai.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from yishi.procedure.acts import Facts, Want
+from yishi.rulebook.model import NoRule, Rulebook
+
+ONE = timedelta(days=1)
+CELL = "register/cell"
+
+
+class Due(NamedTuple):
+    """``day`` is the last day in time; ``provisional`` where a calendar is still missing."""
+
+    day: str
+    provisional: bool
+
+
+def plus(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def next_day(day: str) -> str:
+    return plus(day, 1)
+
+
+def calendar_wants(start: str) -> tuple[Want, Want]:
+    """The calendars of the year of `start` and of the next one, as facts."""
+    year = int(start[:4])
+    return tuple(Want(f"calendar:{y}", CELL, f"calendar/{y}") for y in (year, year + 1))  # type: ignore[return-value]
+
+
+def is_working(day: date, facts: Facts) -> tuple[bool, bool]:
+    """Whether a day is worked, and whether that is provisional."""
+    fact = facts.get(f"calendar:{day.year}")
+    calendar: Mapping[str, Any] | None = fact.value if fact else None
+    if calendar is None:
+        return day.weekday() < 5, True
+    iso = day.isoformat()
+    if iso in calendar["holidays"]:
+        return False, False
+    if iso in calendar["workdays"]:
+        return True, False
+    return day.weekday() < 5, False
+
+
+def due(rules: Rulebook, ref: str, as_of: str, start: str, facts: Facts) -> Due:
+    """The last day of the days called `ref` (§name, value as of `as_of`), counted from `start`.
+
+    Units: ``day``, ``workday``, ``month``. Raises NoRule where no value is in force.
+    """
+    value = rules.value(ref.removeprefix("§"), as_of)
+    if not isinstance(value.value, int):
+        raise NoRule(value.name, as_of)
+    day = date.fromisoformat(start)
+    provisional = False
+    if value.unit == "workday":
+        left = value.value
+        while left > 0:
+            day += ONE
+            works, unsure = is_working(day, facts)
+            provisional |= unsure
+            left -= works
+        return Due(day.isoformat(), provisional)
+    if value.unit in ("month", "year"):
+        day = _months(day, value.value * (12 if value.unit == "year" else 1))
+    else:
+        day += timedelta(days=value.value)
+    if value.value > 0:
+        works, provisional = is_working(day, facts)
+        while not works:
+            day += ONE
+            works, unsure = is_working(day, facts)
+            provisional |= unsure
+    return Due(day.isoformat(), provisional)
+
+
+def _months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")

@@ -1,0 +1,82 @@
+"""Draft: a body or office writes a plan, a list, quotes, shares. Its variables are the text that is later voted.
+
+Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. A
+list longer than an entry comes in numbered parts; ``submit`` carries their count and root.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from yishi.procedure import parts, variables
+from yishi.procedure.acts import Refused
+from yishi.procedure.kinds.base import Ctx, Kind, KindAct, Progress
+from yishi.procedure.kinds.bodies import meeting_wants, minuted
+from yishi.procedure.shapes import ANY, COUNT, HASH, IDENTIFIER, list_of
+
+
+def part(ctx: Ctx) -> Progress | Refused:
+    """One numbered part of a long list: parts come in order, each at most an entry long."""
+    data = ctx.act.data
+    if data["variable"] not in ctx.step.sets:
+        return Refused("variable_unknown", {"step": ctx.step.name, "variable": data["variable"]})
+    tally: Mapping[str, Any] = (ctx.sub or {}).get("parts", {})
+    have = tally.get(data["variable"], [])
+    if data["part"] != len(have) + 1:
+        return Refused("part_out_of_order", {"part": data["part"], "expected": len(have) + 1})
+    counts = {**tally, data["variable"]: [*have, parts.root(data["items"])]}
+    return Progress({"parts": counts}, {f"{data['variable']}.{data['part']}": data["items"]})
+
+
+def submit(ctx: Ctx) -> Progress | Refused:
+    """The draft is done: its variables are set, balanced, and split to the fen."""
+    refused = minuted(ctx)
+    if refused is not None:
+        return refused
+    given = dict(ctx.act.data["vars"])
+    for name, value in given.items():
+        if isinstance(value, dict) and set(value) == {"parts", "root"}:
+            whole = _assembled(ctx, name, value)
+            if isinstance(whole, Refused):
+                return whole
+            given[name] = whole
+    misfit = variables.check(ctx.rules, ctx.step, given)
+    if misfit is not None:
+        return misfit
+
+    def var(name: str) -> Any:
+        return given[name] if name in given else ctx.get(f"var/{name}") or 0
+
+    refused = variables.balanced(_words(ctx.step.params.get("balance")), var)
+    for name in _words(ctx.step.params.get("split")):
+        refused = refused or variables.fairly_split(given[name], ctx.meta["subject"])
+    return refused or Progress(sets=given, outcome="done")
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+
+
+def _assembled(ctx: Ctx, name: str, claim: Mapping[str, Any]) -> list[Any] | Refused:
+    roots = (ctx.sub or {}).get("parts", {}).get(name, [])
+    if claim["parts"] != len(roots) or claim["root"] != parts.root_of_roots(roots):
+        return Refused("parts_missing", {"have": len(roots), "claimed": claim["parts"]})
+    whole: list[Any] = []
+    for number in range(1, len(roots) + 1):
+        whole.extend(ctx.item(f"{name}.{number}"))
+    return whole
+
+
+KIND = Kind(
+    "draft",
+    good=lambda step: "done",
+    bad=lambda step: ("lapsed",),
+    acts={
+        "part": KindAct(part, {"variable": IDENTIFIER, "part": COUNT, "items": list_of(ANY)}),
+        "submit": KindAct(
+            submit, {"vars": ANY, "meeting": IDENTIFIER.maybe(), "text": HASH.maybe()}, wants=meeting_wants
+        ),
+    },
+    correctable=True,
+)

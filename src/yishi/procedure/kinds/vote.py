@@ -1,0 +1,121 @@
+"""Vote: puts a question to one meeting or to several, and takes the counted results.
+
+The question has a digest over everything the matter's earlier steps have set, the step and its round: a result for
+another digest is refused, so an old tally never carries a new amount. How votes are counted is `tally`'s.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from yishi.procedure import graph
+from yishi.procedure.acts import Allowed, Refused, Want
+from yishi.procedure.kinds.base import Begun, Ctx, Kind, KindAct, Progress
+from yishi.procedure.shapes import IDENTIFIER
+from yishi.rulebook.model import LEVELS
+from yishi.tlog.jsonc import encode
+
+
+def digest(ctx: Ctx) -> str:
+    """SHA-256 over the canonical JSON of the matter, step, round, and every variable of the steps before."""
+    procedure = ctx.rules.procedures[ctx.meta["procedure"]]
+    above = graph.ancestors(procedure)[ctx.step.name]
+    values = {
+        var: value
+        for name in above
+        for var in procedure.steps[name].sets
+        if (value := ctx.get(f"var/{var}")) is not None
+    }
+    text = {"matter": ctx.meta["subject"], "step": ctx.step.name, "round": ctx.node[2], "vars": values}
+    return hashlib.sha256(encode(text)).hexdigest()
+
+
+def begin(ctx: Ctx) -> Begun:
+    """Puts the question: which body, at which places, by which electorate, on exactly which text."""
+    body = ctx.rules.bodies[str(ctx.step.params["body"])]
+    places = ctx.param("among") or [ctx.meta["place"]]
+    topic = ctx.rules.topics.get(ctx.meta["topic"])
+    question = {
+        "kind": "question",
+        "body": body.code,
+        "electorate": ctx.step.params.get("electorate", body.electorate),
+        "places": [_at(ctx, body.level, p) for p in places],
+        "digest": digest(ctx),
+        "recuse": topic.recuse if topic else True,
+        "notice": ctx.step.params.get("notice", body.notice),
+    }
+    return Begun({"results": {}, "question": question["digest"]}, question)
+
+
+def _at(ctx: Ctx, level: str, place: str) -> str:
+    return place[: LEVELS[level]]
+
+
+def take(ctx: Ctx) -> Progress | Refused:
+    """Takes the result of a counted motion of one of the meetings asked."""
+    question = ctx.get(f"offer/{ctx.step.name}")
+    meta, motion = ctx.facts["meeting"].value, ctx.facts["motion"].value
+    if meta is None or motion is None:
+        return Refused("no_such_motion", {"meeting": ctx.act.data["meeting"]})
+    if motion["digest"] != question["digest"]:
+        return Refused(
+            "stale_digest", {"step": ctx.step.name, "voted": motion["digest"], "now": question["digest"]}
+        )
+    if motion["state"] != "counted":
+        return Refused("not_counted", {"meeting": ctx.act.data["meeting"]})
+    results: Mapping[str, Any] = ctx.sub["results"]
+    if meta["place"] in results:
+        return Refused("result_taken", {"place": meta["place"]})
+    word = "passed" if motion["passed"] else "failed" if motion["quorate"] else "inquorate"
+    results = {**results, meta["place"]: word}
+    out = {"place": meta["place"], "result": word}
+    return _weighed(ctx, question["places"], results)._replace(sub={**ctx.sub, "results": results}, out=out)
+
+
+def _weighed(ctx: Ctx, places: list[str], results: Mapping[str, Any]) -> Progress:
+    """One: its result. All: the first that does not pass ends it. Each: those that passed, when all have voted."""
+    if ctx.step.params.get("how") == "each":
+        if len(results) < len(places):
+            return Progress()
+        passed = [p for p in places if results[p] == "passed"]
+        if not passed:
+            return Progress(outcome="failed")
+        return Progress(sets={ctx.step.sets[0]: passed}, outcome="passed")
+    for word in ("failed", "inquorate"):
+        if word in results.values():
+            return Progress(outcome=word)
+    return Progress(outcome="passed" if len(results) == len(places) else "")
+
+
+def lapse(ctx: Ctx) -> str | Progress:
+    """Silence of some of several places is theirs alone: those that passed go on."""
+    passed = [p for p, word in ctx.sub["results"].items() if word == "passed"]
+    if ctx.step.params.get("how") == "each" and passed:
+        return Progress(sets={ctx.step.sets[0]: sorted(passed)}, outcome="passed")
+    return "lapsed"
+
+
+def _secretaries(ctx: Ctx) -> Allowed:
+    """The secretary of the body that voted; for several places, of any of them."""
+    body = str(ctx.step.params["body"])
+    at = ctx.act.capacity.partition("@")[2]
+    places = ctx.get(f"offer/{ctx.step.name}")["places"]
+    return Allowed((body, *ctx.step.by), at if at in places else places[0])
+
+
+def _wants(ctx: Ctx) -> Iterable[Want]:
+    data = ctx.act.data
+    return (
+        Want("meeting", data["meeting"], "meta"),
+        Want("motion", data["meeting"], f"motion/{data['motion']}"),
+    )
+
+
+KIND = Kind(
+    "vote",
+    good=lambda step: "passed",
+    bad=lambda step: ("failed", "inquorate", "lapsed"),
+    acts={"take": KindAct(take, {"meeting": IDENTIFIER, "motion": IDENTIFIER}, _secretaries, _wants)},
+    begin=begin,
+    lapse=lapse,
+)

@@ -1,0 +1,78 @@
+"""Land and village rules in the register: plots, what a taking takes of them, and the articles in force.
+
+Areas are whole square metres; no taking takes more of a plot than is left of it (attacks M12).
+"""
+
+from typing import Any
+
+from yishi.procedure.acts import Accepted, Act, ActSpec, Facts, Get, Refused, Verdict
+from yishi.procedure.register.offices import _authority, under
+from yishi.procedure.register.people import registrar
+from yishi.procedure.shapes import COUNT, DATE, HASH, IDENTIFIER, TEXT
+from yishi.rulebook.model import Rulebook
+
+
+def plot(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """A plot of contracted land and the household that holds it."""
+    data = act.data
+    if get(f"plot/{data['id']}") is not None:
+        return Refused("plot_already", {"plot": data["id"]})
+    if get(f"household/{data['household']}") is None:
+        return Refused("no_such_household", {"household": data["household"]})
+    kept = {"household": data["household"], "m2": data["m2"], "taken_m2": 0}
+    return Accepted({f"plot/{data['id']}": kept}, {"m2": data["m2"]})
+
+
+def take_land(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """Carries out a taking: every parcel of the authority, from its plot, all at once."""
+    authority = under(act, facts, "land")
+    if isinstance(authority, Refused):
+        return authority
+    changes: dict[str, Any] = {}
+    taken = 0
+    for parcel in authority["parcels"]:
+        key = f"plot/{parcel['plot']}"
+        held = changes.get(key) or get(key)
+        if held is None:
+            return Refused("no_such_plot", {"plot": parcel["plot"]})
+        if held["taken_m2"] + parcel["m2"] > held["m2"]:
+            return Refused(
+                "more_than_the_plot",
+                {"plot": parcel["plot"], "m2": parcel["m2"], "left_m2": held["m2"] - held["taken_m2"]},
+            )
+        changes[key] = {**held, "taken_m2": held["taken_m2"] + parcel["m2"]}
+        taken += parcel["m2"]
+    changes[f"done/{act.data['matter']}/{act.data['step']}"] = True
+    return Accepted(changes, {"taken_m2": taken, "parcels": len(authority["parcels"])})
+
+
+def enact(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """Puts an article of the village rules in force from a day; the older text is kept with its last day."""
+    authority = under(act, facts, "rule")
+    if isinstance(authority, Refused):
+        return authority
+    data = act.data
+    if data["text"] != authority["text"] or data["force"] != authority["force"]:
+        return Refused("another_text", {"article": data["article"]})
+    if data["force"] < act.on:
+        return Refused("in_force_before", {"force": data["force"], "on": act.on})
+    versions = get(f"rule/{data['article']}") or []
+    if versions and versions[-1]["from"] >= data["force"]:
+        return Refused("older_than_the_old", {"force": data["force"], "old": versions[-1]["from"]})
+    kept = [*versions, {"text": data["text"], "from": data["force"], "matter": data["matter"]}]
+    mark = {f"done/{data['matter']}/{data['step']}": True}
+    return Accepted(
+        {f"rule/{data['article']}": kept, **mark}, {"article": data["article"], "versions": len(kept)}
+    )
+
+
+UNDER = {"matter": IDENTIFIER, "step": IDENTIFIER}
+ACTS = {
+    "plot": ActSpec(
+        {"id": IDENTIFIER, "household": IDENTIFIER, "m2": COUNT, "source": TEXT.maybe()}, registrar, plot
+    ),
+    "take_land": ActSpec(UNDER, registrar, take_land, _authority),
+    "enact": ActSpec(
+        {**UNDER, "article": IDENTIFIER, "text": HASH, "force": DATE}, registrar, enact, _authority
+    ),
+}

@@ -1,0 +1,118 @@
+"""Offices by date. One that an election fills is given only under the authority of a matter's effect.
+
+An office that was already held when the register was founded is taken over once, and said to be taken over.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from yishi.procedure.acts import Accepted, Act, ActSpec, Allowed, Facts, Get, Refused, Verdict, Want
+from yishi.procedure.register.people import registrar
+from yishi.procedure.shapes import DATE, FLAG, IDENTIFIER, TEXT
+from yishi.rulebook.model import LEVELS, Rulebook
+
+
+@lru_cache(maxsize=64)
+def elected(rules: Rulebook) -> frozenset[str]:
+    """Offices that some procedure confers: they cannot be given in any other way (村组法 §14, §32 by analogy)."""
+    return frozenset(
+        str(step.params["office"])
+        for procedure in rules.procedures.values()
+        for step in procedure.steps.values()
+        if step.kind == "effect" and step.params["what"] == "office"
+    )
+
+
+def _authority(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
+    if "matter" not in act.data or "step" not in act.data:
+        return ()
+    return (Want("authority", act.data["matter"], f"offer/{act.data['step']}"),)
+
+
+def under(act: Act, facts: Facts, what: str) -> dict[str, Any] | Refused:
+    """The open authority an act names, if it is one of this kind at this register."""
+    fact = facts.get("authority")
+    authority: dict[str, Any] | None = fact.value if fact else None
+    if authority is None or authority["kind"] != "authority" or authority["what"] != what:
+        return Refused(
+            "no_authority", {"matter": act.data.get("matter", ""), "step": act.data.get("step", "")}
+        )
+    if authority["at"] != act.subject:
+        return Refused("another_register", {"register": authority["at"]})
+    return authority
+
+
+def _mark(act: Act) -> dict[str, Any]:
+    if "matter" not in act.data:
+        return {}
+    return {f"done/{act.data['matter']}/{act.data['step']}": True}
+
+
+def appoint(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """Somebody holds an office from a day on, until a day or without end."""
+    data = act.data
+    office, person = data["office"], data["person"]
+    if office not in rules.offices:
+        return Refused("no_such_office", {"office": office})
+    if LEVELS[rules.offices[office].level] != len(act.subject.partition("/")[2]):
+        return Refused("office_of_another_level", {"office": office, "level": rules.offices[office].level})
+    terms = get(f"office/{office}")
+    if office in elected(rules):
+        if data.get("taken_over") and terms is None:
+            pass
+        else:
+            authority = under(act, facts, "office")
+            if isinstance(authority, Refused):
+                return authority
+            if (
+                authority["office"] != office
+                or authority["verb"] != "appoint"
+                or authority["holder"] != person
+            ):
+                return Refused("another_holder", {"office": office})
+    until = data.get("until")
+    if until is not None and until < data["since"]:
+        return Refused("bad_date", {"on": data["since"], "recorded": until})
+    kept = [t for t in terms or [] if t[0] != person or (t[2] is not None and t[2] < data["since"])]
+    changes = {f"office/{office}": [*kept, [person, data["since"], until]], **_mark(act)}
+    return Accepted(changes, {"office": office, "person": person})
+
+
+def end_office(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """An office ends on a day: its holder can do nothing in it from the day after."""
+    data = act.data
+    office, person = data["office"], data["person"]
+    terms = get(f"office/{office}")
+    if not any(t[0] == person and (t[2] is None or t[2] >= data["until"]) for t in terms or []):
+        return Refused("not_in_office", {"capacity": f"{office}@{act.subject}", "on": data["until"]})
+    if office in elected(rules) and not data.get("resigned"):
+        authority = under(act, facts, "office")
+        if isinstance(authority, Refused):
+            return authority
+        ends_self = authority["verb"] == "end" and authority["holder"] == person
+        if authority["office"] != office or not (ends_self or authority["verb"] == "appoint"):
+            return Refused("another_holder", {"office": office})
+    ended = [
+        [p, since, data["until"]] if p == person and (u is None or u > data["until"]) else [p, since, u]
+        for p, since, u in terms
+    ]
+    mark = _mark(act) if facts.get("authority") and facts["authority"].value.get("verb") == "end" else {}
+    return Accepted({f"office/{office}": ended, **mark}, {"office": office, "person": person})
+
+
+def _may(rules: Rulebook, get: Get, act: Act) -> Allowed:
+    office = rules.offices.get(act.data["office"])
+    named = (office.by,) if office and office.by else ()
+    return Allowed((*named, "registrar"), registrar(rules, get, act).place)
+
+
+TERM = {"office": IDENTIFIER, "person": IDENTIFIER, "matter": IDENTIFIER.maybe(), "step": IDENTIFIER.maybe()}
+ACTS = {
+    "appoint": ActSpec(
+        {**TERM, "since": DATE, "until": DATE.maybe(), "taken_over": FLAG.maybe()}, _may, appoint, _authority
+    ),
+    "end_office": ActSpec(
+        {**TERM, "until": DATE, "resigned": FLAG.maybe(), "reason": TEXT}, _may, end_office, _authority
+    ),
+}

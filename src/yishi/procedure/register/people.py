@@ -1,0 +1,212 @@
+"""People of a place: households and members under register ids, representatives, kinship as declared.
+
+Names, identity numbers, phones and birthdays are sealed in one commitment a person (``who``); public is only what a
+roll needs: the household, whether a member has full civil capacity (集体法 §26) and belongs to the collective.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from yishi.procedure.acts import Accepted, Act, ActSpec, Allowed, Facts, Get, Refused, Verdict, Want
+from yishi.procedure.days import CELL
+from yishi.procedure.shapes import (
+    COUNT,
+    DATE,
+    FLAG,
+    HASH,
+    IDENTIFIER,
+    TEXT,
+    Shape,
+    list_of,
+    one_of,
+    record_of,
+)
+from yishi.rulebook.model import ANYONE, LEVELS, Rulebook
+
+LIVING = ("full", "minor", "limited")
+
+
+def registrar(rules: Rulebook, get: Get, act: Act) -> Allowed:
+    """The registrar of the town the place lies in; for a place above the town (a county's offices), of a town in it."""
+    code, at = act.subject.partition("/")[2], act.capacity.partition("@")[2]
+    return Allowed(("registrar",), at if at.startswith(code) else code)
+
+
+def _founder_or_registrar(rules: Rulebook, get: Get, act: Act) -> Allowed:
+    return registrar(rules, get, act)._replace(anyone=act.capacity == ANYONE)
+
+
+def _cell(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
+    return (Want("cell", CELL, "cell"),)
+
+
+def place(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """A region, county, town, village or group, by its statistical division code.
+
+    The founder of the cell enters the cell's own place, and is its first registrar.
+    """
+    code = act.subject.partition("/")[2]
+    if not code.isdigit() or len(code) not in LEVELS.values():
+        return Refused("bad_place_code", {"code": code})
+    changes: dict[str, Any] = {"meta": {"code": code, "title": act.data["title"], "households": 0}}
+    if act.capacity == ANYONE:
+        cell = facts["cell"].value
+        if cell is None or cell["place"] != code or cell["founder"] != act.by:
+            return Refused("not_the_founder", {"code": code})
+        changes["office/registrar"] = [[act.by, act.on, None]]
+    return Accepted(changes, {"code": code})
+
+
+def _member(item: Any, household: str, since: str) -> dict[str, Any]:
+    return {
+        "household": household,
+        "capacity": item["capacity"],
+        "collective": item["collective"],
+        "since": since,
+        "who": item["who"],
+    }
+
+
+def enrol(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """One household with its members, and who represents it."""
+    data = act.data
+    if get(f"household/{data['household']}") is not None:
+        return Refused("household_already", {"household": data["household"]})
+    ids = [m["id"] for m in data["members"]]
+    if len(set(ids)) != len(ids) or any(get(f"member/{i}") is not None for i in ids):
+        return Refused("member_already", {})
+    changes: dict[str, Any] = {
+        f"member/{m['id']}": _member(m, data["household"], data["since"]) for m in data["members"]
+    }
+    changes[f"household/{data['household']}"] = {"since": data["since"], "members": ids, "away": data["away"]}
+    representative = data.get("representative")
+    if representative is not None:
+        refused = _may_represent(data["members"], representative)
+        if refused is not None:
+            return refused
+        changes[f"mandate/{data['household']}"] = {
+            "representative": representative,
+            "alternate": data.get("alternate"),
+            "since": data["since"],
+        }
+    meta = get("meta")
+    changes["meta"] = {**meta, "households": meta["households"] + 1}
+    return Accepted(changes, {"members": len(ids)})
+
+
+def _may_represent(members: Any, person: str) -> Refused | None:
+    for m in members:
+        if m["id"] == person:
+            return (
+                None if m["capacity"] == "full" else Refused("cannot_represent", {"capacity": m["capacity"]})
+            )
+    return Refused("not_in_household", {})
+
+
+def person(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """Somebody who serves the place without being of one of its households: staff of the village or town."""
+    if get(f"member/{act.data['id']}") is not None:
+        return Refused("member_already", {})
+    kept = {
+        "household": "",
+        "capacity": "full",
+        "collective": False,
+        "since": act.on,
+        "who": act.sealed["who"],
+    }
+    return Accepted({f"member/{act.data['id']}": kept}, {})
+
+
+def change_member(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """A member comes of age, loses or regains capacity, joins or leaves the collective, moves away or dies."""
+    key = f"member/{act.data['member']}"
+    member = get(key)
+    if member is None:
+        return Refused("no_such_member", {"member": act.data["member"]})
+    given = {k: act.data[k] for k in ("capacity", "collective") if k in act.data}
+    if act.data.get("gone"):
+        household = get(f"household/{member['household']}")
+        left = (
+            {k: v for k, v in member.items() if k != "since"}
+            | given
+            | {"since": member["since"], "until": act.on}
+        )
+        changes: dict[str, Any] = {key: left}
+        if household is not None:
+            rest = [m for m in household["members"] if m != act.data["member"]]
+            changes[f"household/{member['household']}"] = {**household, "members": rest}
+        mandate = get(f"mandate/{member['household']}")
+        if mandate is not None and mandate["representative"] == act.data["member"]:
+            heir = mandate["alternate"]
+            changes[f"mandate/{member['household']}"] = (
+                {**mandate, "representative": heir, "alternate": None} if heir else None
+            )
+        return Accepted(changes, {"gone": True})
+    return Accepted({key: {**member, **given}}, given)
+
+
+def mandate(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """Who represents a household from now on, by the signatures of all its adults (kept on paper, by hash)."""
+    data = act.data
+    household = get(f"household/{data['household']}")
+    if household is None:
+        return Refused("no_such_household", {"household": data["household"]})
+    for who in (data["representative"], data.get("alternate")):
+        if who is None:
+            continue
+        member = get(f"member/{who}")
+        if member is None or member["household"] != data["household"] or "until" in member:
+            return Refused("not_in_household", {})
+        if member["capacity"] != "full":
+            return Refused("cannot_represent", {"capacity": member["capacity"]})
+    kept = {"representative": data["representative"], "alternate": data.get("alternate"), "since": act.on}
+    return Accepted({f"mandate/{data['household']}": kept}, {})
+
+
+def declare_kin(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """An office-holder declares their kin. The list is sealed; that it was declared, and when, is public."""
+    who = act.data["person"]
+    return Accepted(
+        {f"kin/{who}": {"list": act.sealed["kin"], "on": act.on}}, {"person": who, "count": act.data["count"]}
+    )
+
+
+MEMBER: Shape = record_of(id=IDENTIFIER, capacity=one_of(*LIVING), collective=FLAG, who=HASH)
+ACTS = {
+    "place": ActSpec({"title": TEXT}, _founder_or_registrar, place, _cell),
+    "enrol": ActSpec(
+        {
+            "household": IDENTIFIER,
+            "since": DATE,
+            "away": FLAG,
+            "members": list_of(MEMBER, 60),
+            "representative": IDENTIFIER.maybe(),
+            "alternate": IDENTIFIER.maybe(),
+        },
+        registrar,
+        enrol,
+    ),
+    "person": ActSpec({"id": IDENTIFIER}, registrar, person, seals=("who",)),
+    "change_member": ActSpec(
+        {
+            "member": IDENTIFIER,
+            "capacity": one_of(*LIVING).maybe(),
+            "collective": FLAG.maybe(),
+            "gone": FLAG.maybe(),
+            "reason": TEXT,
+        },
+        registrar,
+        change_member,
+    ),
+    "mandate": ActSpec(
+        {
+            "household": IDENTIFIER,
+            "representative": IDENTIFIER,
+            "alternate": IDENTIFIER.maybe(),
+            "paper": HASH.maybe(),
+        },
+        registrar,
+        mandate,
+    ),
+    "declare_kin": ActSpec({"person": IDENTIFIER, "count": COUNT}, registrar, declare_kin, seals=("kin",)),
+}

@@ -1,0 +1,123 @@
+"""The variables that steps set: their shapes by type, what they add up to, and the exact split of a sum.
+
+Types are named in the rulebook's ``[variables]``. Money is integer fen; a split is by largest remainder over exact
+fractions of decimal weights, ties going to the smaller key, so that everyone can do it again by hand.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from yishi.procedure.acts import Refused
+from yishi.procedure.shapes import (
+    COUNT,
+    DATE,
+    FEN,
+    HASH,
+    IDENTIFIER,
+    TEXT,
+    WEIGHT,
+    Shape,
+    list_of,
+    record_of,
+)
+from yishi.rulebook.model import Rulebook, Step
+
+WEIGHTS = Shape("weight", lambda v: isinstance(v, str) and WEIGHT(v) is not None)
+
+
+def _distinct(shape: Shape, key: Callable[[Any], Any]) -> Shape:
+    return Shape(
+        f"distinct {shape.name}",
+        lambda v: shape.fits(v) and len({key(x) for x in v}) == len(v) and len(v) > 0,
+    )
+
+
+TYPES: Mapping[str, Shape] = {
+    "fen": FEN,
+    "count": COUNT,
+    "text": TEXT,
+    "choice": TEXT,
+    "hash": HASH,
+    "date": DATE,
+    "person": IDENTIFIER,
+    "people": _distinct(list_of(IDENTIFIER), lambda v: v),
+    "candidates": _distinct(list_of(IDENTIFIER), lambda v: v),
+    "places": _distinct(list_of(IDENTIFIER), lambda v: v),
+    "lines": _distinct(
+        list_of(record_of(line=IDENTIFIER, payee=IDENTIFIER, fen=FEN, each=FEN.maybe())), lambda v: v["line"]
+    ),
+    "shares": _distinct(list_of(record_of(who=IDENTIFIER, weight=WEIGHTS, fen=FEN)), lambda v: v["who"]),
+    "parcels": _distinct(list_of(record_of(plot=IDENTIFIER, who=IDENTIFIER, m2=COUNT)), lambda v: v["plot"]),
+    "quotes": list_of(record_of(supplier=IDENTIFIER, fen=FEN)),
+}
+
+
+def check(rules: Rulebook, step: Step, given: Mapping[str, Any]) -> Refused | None:
+    """Whether a step is given exactly the variables it sets, each of its type."""
+    for name in step.sets:
+        if name not in given:
+            return Refused("variable_missing", {"step": step.name, "variable": name})
+    for name, value in given.items():
+        if name not in step.sets:
+            return Refused("variable_unknown", {"step": step.name, "variable": name})
+        shape = TYPES.get(rules.variables.get(name, ""))
+        if shape is None or not shape.fits(value):
+            return Refused("variable_misfit", {"variable": name, "expected": shape.name if shape else "?"})
+    return None
+
+
+def total(value: Any) -> int:
+    """The fen of a variable: itself, or the sum over its lines or shares."""
+    if isinstance(value, int):
+        return value
+    return sum(item["fen"] for item in value)
+
+
+def balanced(equations: Sequence[str], var: Callable[[str], Any]) -> Refused | None:
+    """Whether every ``a + b = c`` of a draft holds, to the fen."""
+    for equation in equations:
+        left, _, right = equation.partition("=")
+        sums = [sum(total(var(term.strip())) for term in side.split("+")) for side in (left, right)]
+        if sums[0] != sums[1]:
+            return Refused(
+                "out_of_balance", {"equation": equation, "left_fen": sums[0], "right_fen": sums[1]}
+            )
+    return None
+
+
+def split(fen: int, weights: Sequence[tuple[str, str]], turn: str = "") -> dict[str, int]:
+    """Splits `fen` over (key, decimal weight) by largest remainder: the sum is exact, nobody is a fen off.
+
+    Each gets the whole fen of its exact share; the fen left over go to the largest remainders. Among equal
+    remainders the order is by SHA-256 of `turn` and key, so that it is not always the same household's fen.
+    """
+    exact = {key: Fraction(weight) for key, weight in weights}
+    whole = sum(exact.values(), Fraction(0))
+    if whole <= 0:
+        raise ValueError("weights sum to nothing")
+    quota = {key: fen * weight / whole for key, weight in exact.items()}
+    floor = {key: int(q) for key, q in quota.items()}
+    left = fen - sum(floor.values())
+
+    def rank(key: str) -> tuple[Fraction, str]:
+        return floor[key] - quota[key], hashlib.sha256(f"{turn}\n{key}".encode()).hexdigest()
+
+    for key in sorted(quota, key=rank)[:left]:
+        floor[key] += 1
+    return floor
+
+
+def fairly_split(shares: Sequence[Mapping[str, Any]], turn: str) -> Refused | None:
+    """Whether shares are the exact split of their own sum by their weights."""
+    try:
+        right = split(total(shares), [(s["who"], s["weight"]) for s in shares], turn)
+    except ValueError:
+        return Refused("weights_empty", {})
+    for share in shares:
+        if right[share["who"]] != share["fen"]:
+            return Refused(
+                "share_wrong", {"who": share["who"], "fen": share["fen"], "right_fen": right[share["who"]]}
+            )
+    return None
