@@ -150,7 +150,7 @@ KINDS: Mapping[str, Kind] = {
             "book": Param("word", ("group", "town"), default="group"),
             "approve": Param("whos"),
             "office": Param("office"),
-            "holder": Param("variable", ("person", "people", "candidates")),
+            "holder": Param("variable", ("person",)),
             "verb": Param("word", ("appoint", "end")),
             "parcels": Param("variable", ("parcels",)),
             "text": Param("variable", ("text", "hash")),
@@ -164,6 +164,7 @@ KINDS: Mapping[str, Kind] = {
         ("exhausted", "withdrawn"),
         {
             "levels": Param("offices", required=True),
+            "carry_days": _RULE,
             "accept_days": _RULE,
             "wrong_days": _RULE,
             "answer_days": _RULE,
@@ -191,7 +192,7 @@ ROUTED = (("task", "failed"), ("notice", "unanswered"))
 
 SETS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("election", "mode", "nominate"): ("candidates",),
-    ("election", "mode", "elect"): ("person", "people", "candidates"),
+    ("election", "mode", "elect"): ("person",),
     ("vote", "how", "each"): ("places",),
     ("ask", "pass", "each"): ("people",),
 }
@@ -206,7 +207,7 @@ def outcomes(kind: str, params: Mapping[str, object]) -> tuple[str, ...]:
     """
     shape = KINDS[kind]
     if kind == "election" and params.get("mode") == "recall":
-        return ("removed", "kept", "failed", "lapsed")
+        return ("removed", "kept", "lapsed")
     if kind == "review":
         choices = params.get("choices")
         names = choices if isinstance(choices, tuple) else ()

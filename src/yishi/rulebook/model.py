@@ -49,6 +49,8 @@ class Value:
     checked: str
     until: str | None = None
     note: str = ""
+    use: str = ""
+    """The room that reads the value by its name, where no procedure does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,16 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """From ``amount`` (§name of an amount in fen) on, `body` must decide, as `decides` says."""
+
+    amount: str
+    decides: str
+    body: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One of the 23 topics: what decides it, what else must happen before an effect, and where it goes."""
 
@@ -109,6 +121,7 @@ class Topic:
     recuse: bool = True
     """False where the topic concerns all members alike, so that nobody may be recused (tally.md, 6)."""
     tiers: tuple[Tier, ...] = ()
+    above: tuple[Above, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

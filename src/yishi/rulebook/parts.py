@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yishi.rulebook.kinds import DAYS, ELECTORATES, FORMS, KINDS, VARIABLE_TYPES
-from yishi.rulebook.model import LEVELS, Account, Body, Negative, Office, Place, Tier, Topic, Value
+from yishi.rulebook.model import LEVELS, Above, Account, Body, Negative, Office, Place, Tier, Topic, Value
 from yishi.rulebook.tables import Table, good_name
 
 UNITS: Mapping[str, tuple[str, str]] = {
@@ -22,6 +22,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "fen": ("分", "fen"),
     "count": ("", ""),
     "percent": ("%", "%"),
+    "m2": ("平方米", "m²"),
     "part": ("", ""),
     "word": ("", ""),
 }
@@ -31,7 +32,7 @@ ACCOUNT_KINDS = ("asset", "contra", "liability", "equity", "cost", "income", "ex
 FRACTION = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 _TOPIC = (
     "title", "title_en", "class", "drafts", "decides", "demands", "body", "notice", "procedure", "source",
-    "recuse", "tiers",
+    "recuse", "tiers", "above",
 )  # fmt: skip
 _LONGEST_NUMBER = 2**53 - 1
 
@@ -74,7 +75,7 @@ class Uses:
 
 def version(name: str, table: Table) -> Value:
     """One version of a value of law."""
-    table.only(("value", "unit", "source", "since", "checked", "until", "note"))
+    table.only(("value", "unit", "source", "since", "checked", "until", "note", "use"))
     unit = table.text("unit")
     if unit and unit not in UNITS:
         table.fault("unit", "bad_unit", found=unit, expected=", ".join(UNITS))
@@ -83,7 +84,7 @@ def version(name: str, table: Table) -> Value:
         table.fault("until", "until_before_since", found=until, since=since)
     return Value(
         name, _amount(table, unit), unit, table.source(), since, table.date("checked") or "", until,
-        table.text("note", ""),
+        table.text("note", ""), table.text("use", ""),
     )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def body(code: str, table: Table, uses: Uses) -> Body:
     convener = table.texts("convener")
     for name in convener:
         uses.note(table.place("convener"), "office", name, "convener")
-    notice = uses.rule(table, "notice", DAYS)
+    notice = uses.rule(table, "notice", ("day",))
     return Body(code, *_titles(table), level, electorate, secretary, convener, notice, table.source())
 
 
@@ -172,6 +173,7 @@ def topic(code: str, table: Table, uses: Uses) -> Topic:
         code, title, title_en, table.text("class", code[:1]), drafts, decides, demands, meets,
         uses.rule(table, "notice", DAYS, "§public_days"), procedure, table.source("design"),
         table.flag("recuse", True), tuple(_tier(item, uses) for item in table.items("tiers")),
+        tuple(_above(item, uses) for item in table.items("above")),
     )  # fmt: skip
 
 
@@ -181,6 +183,14 @@ def _tier(table: Table, uses: Uses) -> Tier:
     by = table.text("by")
     uses.note(table.place("by"), "who", by, "by")
     return Tier(upto, by)
+
+
+def _above(table: Table, uses: Uses) -> Above:
+    table.only(("amount", "decides", "body", "source"))
+    decides, meets = table.text("decides"), table.text("body")
+    _one_of(table, "decides", decides, FORMS, "unknown_form")
+    uses.note(table.place("body"), "body", meets, "body")
+    return Above(uses.rule(table, "amount", ("fen",)), decides, meets, table.source())
 
 
 def negative(code: str, table: Table) -> Negative:
