@@ -329,4 +329,5 @@ def _closed(
         "result": result,
     }
     outcome["ending"] = meta["ending"]
+    outcome["last"] = list(settled.graph[ctx.step.name])
     return Accepted({"meta": meta}, outcome, ("",))

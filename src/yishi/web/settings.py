@@ -1,5 +1,91 @@
-"""Settings: one file, everything a deployment varies comes from the environment or from the data folder."""
+"""Settings: one file; what a deployment varies comes from the environment or from the data folder.
 
-SECRET_KEY = "set by the data folder"
-INSTALLED_APPS: list[str] = []
+``YISHI_HOME`` names the data folder (default ``var`` in the working folder). ``YISHI_DATABASE`` is empty for the
+SQLite file in that folder, or ``postgresql://user:password@host:port/name``. The secret key is a file of the home.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+HOME = Path(os.environ.get("YISHI_HOME") or "var").resolve()
+BASE = Path(__file__).resolve().parent
+
+
+def database() -> dict[str, Any]:
+    """SQLite with durable commits and immediate write locks, or PostgreSQL; see docs/decisions/."""
+    url = os.environ.get("YISHI_DATABASE", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "yishi.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+            "TEST": {"NAME": HOME / "test.sqlite3"},
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
+    }
+
+
+def secret_key() -> str:
+    file = HOME / "keys" / "django.key"
+    return file.read_text().strip() if file.is_file() else "no home yet: nothing is signed with this"
+
+
+SECRET_KEY = secret_key()
+DEBUG = False
+DEMO = os.environ.get("YISHI_DEMO", "") == "1"
+ALLOWED_HOSTS = [h for h in os.environ.get("YISHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "yishi.record",
+    "yishi.people",
+    "yishi.matters",
+    "yishi.meetings",
+    "yishi.ledger",
+    "yishi.demo",
+    "yishi.board",
+    "yishi.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yishi.web.language.middleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "yishi.web.urls"
+WSGI_APPLICATION = "yishi.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["yishi.web.language.context"]},
+    }
+]
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+USE_I18N = True
 USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
