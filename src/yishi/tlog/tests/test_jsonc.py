@@ -250,7 +250,7 @@ def oracle(data: bytes) -> object:
     return value
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(MAPS, st.data())
 def test_a_changed_text_is_read_as_another_implementation_reads_it(value: dict, data: st.DataObject) -> None:
     text = bytearray(encode(value))
