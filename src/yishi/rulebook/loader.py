@@ -26,7 +26,7 @@ LARGEST = 4_000_000
 
 TABLES = (
     "rulebook", "law", "offices", "bodies", "variables", "topics", "negative", "accounts", "kinds",
-    "procedure",
+    "words", "procedure",
 )  # fmt: skip
 _CODES = ("topics", "negative")
 _CODE = re.compile(r"[A-Z][0-9]{1,3}")
@@ -50,7 +50,7 @@ def load_path(path: str | Path) -> Rulebook:
         raise RulebookError([_fault(str(path), "unreadable", found=error.strerror or "")]) from None
     if path.suffix == ".json":
         return load_bundle(raw, str(path))
-    return load_files({path.name: _decoded(path.name, raw)})
+    return load_files({path.name: decoded(path.name, raw)})
 
 
 def load_bundle(raw: bytes, name: str = "bundle") -> Rulebook:
@@ -91,14 +91,15 @@ def load_files(files: Mapping[str, str]) -> Rulebook:
         desk.fault(Place("", 0), "too_large", found=size, limit=LARGEST)
     if desk.problems:
         raise RulebookError(desk.problems)
-    tops = [top for name in sorted(files) if (top := _parsed(desk, name, files[name])) is not None]
+    tops = [top for name in sorted(files) if (top := parsed(desk, name, files[name], TABLES)) is not None]
     book = _Gathering(desk, tops).book(bundle_of(files))
     if desk.problems:
         raise RulebookError(desk.problems)
     return book
 
 
-def _parsed(desk: Desk, name: str, text: str) -> Table | None:
+def parsed(desk: Desk, name: str, text: str, tables: tuple[str, ...]) -> Table | None:
+    """The top table of one TOML text, which may hold `tables`; None after a fault of syntax."""
     try:
         text.encode("utf-8")
         data = tomllib.loads(text)
@@ -112,8 +113,8 @@ def _parsed(desk: Desk, name: str, text: str) -> Table | None:
         return None
     top = Table(desk, name, lines(text), (), data)
     for key in data:
-        if key not in TABLES:
-            top.fault(key, "unknown_table", found=key, expected=", ".join(TABLES))
+        if key not in tables:
+            top.fault(key, "unknown_table", found=key, expected=", ".join(tables))
     return top
 
 
@@ -128,6 +129,7 @@ class _Gathering:
     def book(self, bundle: bytes) -> Rulebook:
         uses = self.uses
         title, title_en, note = self._head()
+        variables, words = self._variables()
         kinds = {name: table for name, table in self._tables("kinds", "kinds") if steps.takes(name, table)}
         book = Rulebook(
             digest=hashlib.sha256(bundle).hexdigest(),
@@ -144,9 +146,10 @@ class _Gathering:
             accounts={
                 code: parts.account(code, table) for code, table in self._tables("accounts", "accounts")
             },
-            variables=self._variables(),
+            variables=variables,
             procedures={},
             bundle=bundle,
+            words=words | {name: parts.word(table) for name, table in self._tables("words", "words")},
         )
         inside: dict[int, str] = {}
         found: dict[str, steps.Found] = {}
@@ -192,14 +195,20 @@ class _Gathering:
                     values[name] = parts.in_order(name, [(parts.version(name, item), item) for item in items])
         return values
 
-    def _variables(self) -> Mapping[str, str]:
+    def _variables(self) -> tuple[Mapping[str, str], dict[str, tuple[str, str]]]:
+        """The type of each variable, and the titles of those that have some."""
         found: dict[str, str] = {}
+        titles: dict[str, tuple[str, str]] = {}
         for top in self.tops:
             table = top.inside("variables")
-            for name, kind in parts.variables(table).items():
+            for name in table.data:
+                if not good_name(name):
+                    self.desk.fault(table.place(name), "bad_name", found=name)
                 if self._once("variables", name, table.place(name)):
-                    found[name] = kind
-        return found
+                    found[name], said = parts.variable(name, table)
+                    if said is not None:
+                        titles[name] = said
+        return found, titles
 
     def _once(self, space: str, name: str, at: Place) -> bool:
         """Whether `name` is new in its space; a second one is a fault."""
@@ -220,11 +229,12 @@ def _texts_of(folder: Path | Traversable) -> dict[str, str]:
                 pending.append((f"{prefix}{entry.name}/", entry))
             elif entry.name.endswith(".toml"):
                 name = f"{prefix}{entry.name}"
-                found[name] = _decoded(name, entry.read_bytes())
+                found[name] = decoded(name, entry.read_bytes())
     return found
 
 
-def _decoded(name: str, raw: bytes) -> str:
+def decoded(name: str, raw: bytes) -> str:
+    """The text of a file; RulebookError where it is too large or not UTF-8."""
     if len(raw) > LARGEST:
         raise RulebookError([_fault(name, "too_large", found=len(raw), limit=LARGEST)])
     try:

@@ -101,6 +101,14 @@ class Above:
 
 
 @dataclass(frozen=True, slots=True)
+class Most:
+    """No more than ``amount`` (§name, fen) from each person; above it the bar `negative` applies."""
+
+    amount: str
+    negative: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One of the 23 topics: what decides it, what else must happen before an effect, and where it goes."""
 
@@ -122,6 +130,7 @@ class Topic:
     """False where the topic concerns all members alike, so that nobody may be recused (tally.md, 6)."""
     tiers: tuple[Tier, ...] = ()
     above: tuple[Above, ...] = ()
+    most_each: Most | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,8 @@ class Rulebook:
     bundle: bytes = field(default=b"", repr=False, compare=False)
     title_en: str = ""
     note: str = ""
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """(Chinese, English) of variables and of the choices of steps, for people."""
 
     def value(self, name: str, on: str) -> Value:
         """The value called `name` (without §) in force on the day `on`; NoRule where there is none."""

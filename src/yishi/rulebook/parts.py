@@ -11,8 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yishi.rulebook.kinds import DAYS, ELECTORATES, FORMS, KINDS, VARIABLE_TYPES
-from yishi.rulebook.model import LEVELS, Above, Account, Body, Negative, Office, Place, Tier, Topic, Value
-from yishi.rulebook.tables import Table, good_name
+from yishi.rulebook.model import (
+    LEVELS,
+    Above,
+    Account,
+    Body,
+    Most,
+    Negative,
+    Office,
+    Place,
+    Tier,
+    Topic,
+    Value,
+)
+from yishi.rulebook.tables import Table
 
 UNITS: Mapping[str, tuple[str, str]] = {
     "day": ("日", "days"),
@@ -32,7 +44,7 @@ ACCOUNT_KINDS = ("asset", "contra", "liability", "equity", "cost", "income", "ex
 FRACTION = re.compile(r"([1-9][0-9]{0,5})/([1-9][0-9]{0,5})")
 _TOPIC = (
     "title", "title_en", "class", "drafts", "decides", "demands", "body", "notice", "procedure", "source",
-    "recuse", "tiers", "above",
+    "recuse", "tiers", "above", "most_each",
 )  # fmt: skip
 _LONGEST_NUMBER = 2**53 - 1
 
@@ -173,7 +185,7 @@ def topic(code: str, table: Table, uses: Uses) -> Topic:
         code, title, title_en, table.text("class", code[:1]), drafts, decides, demands, meets,
         uses.rule(table, "notice", DAYS, "§public_days"), procedure, table.source("design"),
         table.flag("recuse", True), tuple(_tier(item, uses) for item in table.items("tiers")),
-        tuple(_above(item, uses) for item in table.items("above")),
+        tuple(_above(item, uses) for item in table.items("above")), _most(table, uses),
     )  # fmt: skip
 
 
@@ -193,6 +205,16 @@ def _above(table: Table, uses: Uses) -> Above:
     return Above(uses.rule(table, "amount", ("fen",)), decides, meets, table.source())
 
 
+def _most(table: Table, uses: Uses) -> Most | None:
+    if "most_each" not in table.data:
+        return None
+    most = table.inside("most_each")
+    most.only(("amount", "negative"))
+    bar = most.text("negative")
+    uses.note(most.place("negative"), "negative", bar, "negative")
+    return Most(uses.rule(most, "amount", ("fen",)), bar)
+
+
 def negative(code: str, table: Table) -> Negative:
     table.only(("title", "title_en", "source", "instead", "instead_en"))
     title, title_en = _titles(table)
@@ -210,16 +232,22 @@ def account(code: str, table: Table) -> Account:
     return Account(code, *_titles(table), kind)
 
 
-def variables(table: Table) -> Mapping[str, str]:
-    """Name to type of the variables one file declares."""
-    found: dict[str, str] = {}
-    for name in table.data:
-        kind = table.text(name)
-        if not good_name(name):
-            table.fault(name, "bad_name", found=name)
-        _one_of(table, name, kind, VARIABLE_TYPES, "unknown_type")
-        found[name] = kind
-    return found
+def variable(name: str, table: Table) -> tuple[str, tuple[str, str] | None]:
+    """The type of the variable `name` of a ``[variables]`` table, and its titles where it is written as a table."""
+    if isinstance(table.data[name], dict):
+        inner = table.inside(name)
+        inner.only(("type", "title", "title_en"))
+        kind, titles = inner.text("type"), _titles(inner)
+    else:
+        kind, titles = table.text(name), None
+    _one_of(table, name, kind, VARIABLE_TYPES, "unknown_type")
+    return kind, titles
+
+
+def word(table: Table) -> tuple[str, str]:
+    """The two titles of a word that a step offers as a choice."""
+    table.only(("title", "title_en"))
+    return _titles(table)
 
 
 def _titles(table: Table) -> tuple[str, str]:

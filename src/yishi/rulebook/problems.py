@@ -94,6 +94,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "unknown level {found}, expected one of {expected}",
     ),
     "unknown_topic": ("没有编号为 {found} 的议题", "there is no topic {found}"),
+    "unknown_negative": ("负面清单里没有 {found}", "the negative list has no {found}"),
     "unknown_procedure": ("没有叫 {found} 的程序", "there is no procedure called {found}"),
     "unknown_electorate": (
         "表决口径 {found} 不认识，应为：{expected}",

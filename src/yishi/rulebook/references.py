@@ -97,6 +97,7 @@ _CHECKS: Mapping[str, Check] = {
     "office": _known(lambda book: book.offices, "unknown_office"),
     "body": _known(lambda book: book.bodies, "unknown_body"),
     "topic": _known(lambda book: book.topics, "unknown_topic"),
+    "negative": _known(lambda book: book.negative, "unknown_negative"),
     "procedure": _known(lambda book: book.procedures, "unknown_procedure"),
     "secretary": _secretary,
     "electorate": _electorate,
