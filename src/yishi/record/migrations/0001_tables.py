@@ -4,103 +4,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('bundle', models.BinaryField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                ("bundle", models.BinaryField()),
             ],
             options={
-                'db_table': 'record_book',
+                "db_table": "record_book",
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('cell', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('recorded', models.CharField(default='', max_length=10)),
-                ('offset_days', models.IntegerField(default=0)),
+                ("cell", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("recorded", models.CharField(default="", max_length=10)),
+                ("offset_days", models.IntegerField(default=0)),
             ],
             options={
-                'db_table': 'record_head',
+                "db_table": "record_head",
             },
         ),
         migrations.CreateModel(
-            name='Signed',
+            name="Signed",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('frontier', models.TextField()),
-                ('note', models.TextField()),
-                ('origin', models.CharField(max_length=200)),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("frontier", models.TextField()),
+                ("note", models.TextField()),
+                ("origin", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'record_signed',
-                'ordering': ['-size'],
+                "db_table": "record_signed",
+                "ordering": ["-size"],
             },
         ),
         migrations.CreateModel(
-            name='Slice',
+            name="Slice",
             fields=[
-                ('pk', models.CompositePrimaryKey('subject', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=130)),
-                ('key', models.CharField(max_length=400)),
-                ('value', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "subject", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.CharField(max_length=130)),
+                ("key", models.CharField(max_length=400)),
+                ("value", models.BinaryField()),
             ],
             options={
-                'db_table': 'record_slice',
+                "db_table": "record_slice",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=130)),
-                ('version', models.BigIntegerField()),
-                ('body', models.BinaryField()),
-                ('key', models.CharField(max_length=100, null=True)),
-                ('digest', models.CharField(max_length=64, null=True)),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=130)),
+                ("version", models.BigIntegerField()),
+                ("body", models.BinaryField()),
+                ("key", models.CharField(max_length=100, null=True)),
+                ("digest", models.CharField(max_length=64, null=True)),
             ],
             options={
-                'db_table': 'record_entry',
-                'constraints': [models.UniqueConstraint(fields=('subject', 'version'), name='record_entry_one_version'), models.UniqueConstraint(fields=('key',), name='record_entry_one_key')],
+                "db_table": "record_entry",
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "version"), name="record_entry_one_version"),
+                    models.UniqueConstraint(fields=("key",), name="record_entry_one_key"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lookup',
+            name="Lookup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mac', models.CharField(max_length=64)),
-                ('field', models.CharField(max_length=20)),
-                ('owner', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mac", models.CharField(max_length=64)),
+                ("field", models.CharField(max_length=20)),
+                ("owner", models.CharField(max_length=120)),
             ],
             options={
-                'db_table': 'record_lookup',
-                'indexes': [models.Index(fields=['owner'], name='record_lookup_owner')],
-                'constraints': [models.UniqueConstraint(fields=('field', 'mac', 'owner'), name='record_lookup_once')],
+                "db_table": "record_lookup",
+                "indexes": [models.Index(fields=["owner"], name="record_lookup_owner")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("field", "mac", "owner"), name="record_lookup_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Secret',
+            name="Secret",
             fields=[
-                ('commitment', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('salt', models.BinaryField()),
-                ('field', models.CharField(max_length=40)),
-                ('value', models.BinaryField()),
-                ('subject', models.CharField(max_length=130)),
-                ('owner', models.CharField(max_length=120)),
+                ("commitment", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("salt", models.BinaryField()),
+                ("field", models.CharField(max_length=40)),
+                ("value", models.BinaryField()),
+                ("subject", models.CharField(max_length=130)),
+                ("owner", models.CharField(max_length=120)),
             ],
             options={
-                'db_table': 'record_secret',
-                'indexes': [models.Index(fields=['subject', 'owner', 'field'], name='record_secret_of'), models.Index(fields=['owner'], name='record_secret_owner')],
+                "db_table": "record_secret",
+                "indexes": [
+                    models.Index(fields=["subject", "owner", "field"], name="record_secret_of"),
+                    models.Index(fields=["owner"], name="record_secret_owner"),
+                ],
             },
         ),
     ]

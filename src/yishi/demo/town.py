@@ -1,0 +1,181 @@
+"""The demo town's frame: places, offices and the people in them, found and entered as acts like any other.
+
+Place names are the mission's; the three-digit tails of the codes and every person are invented.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from yishi.demo.stage import Actor, Stage
+from yishi.people.enrolment import enrol
+from yishi.people.sheets import read_households
+from yishi.people.sheets.sample import xizhang_sheet
+from yishi.procedure.days import CELL
+from yishi.record.sealing import Sealer
+from yishi.rulebook.calendar import shipped_calendar
+from yishi.rulebook.model import LEVELS
+
+COUNTY = "150621"
+TOWN = "150621108"
+FOUNDER = "p-town-01"
+ORIGIN = "yishi.example/jigesitai/demo"
+PLACES = {
+    "15": "内蒙古自治区",
+    "1506": "鄂尔多斯市",
+    "150621": "达拉特旗",
+    "150621108": "吉格斯太镇",
+}
+
+
+@dataclass
+class Group:
+    """One villager group on the stage: its code, its households and their members, who holds which office."""
+
+    code: str
+    title: str
+    households: list[tuple[str, list[str]]] = field(default_factory=list)
+    mu: dict[str, str] = field(default_factory=dict)
+    """Irrigated mu of each household that has any, as a decimal string."""
+    away: set[str] = field(default_factory=set)
+
+    @property
+    def village(self) -> str:
+        return self.code[:12]
+
+    def representative(self, household: str) -> str:
+        return next(members[0] for ident, members in self.households if ident == household)
+
+
+@dataclass
+class Town:
+    """The town on a stage."""
+
+    stage: Stage
+    groups: dict[str, Group] = field(default_factory=dict)
+    key: str = "demo"
+
+    def registrar(self) -> Actor:
+        return Actor(FOUNDER, f"registrar@{TOWN}")
+
+    def actor(self, office: str, place: str) -> Actor:
+        """The demo's holder of an office at the ancestor of `place` of its level."""
+        code = place[: LEVELS[self.stage.rules.offices[office].level]]
+        return Actor(holder(office, code), f"{office}@{code}")
+
+    def found(self) -> None:
+        """The first entries: the cell, the places above, the year's calendar."""
+        stage = self.stage
+        founder = Actor(FOUNDER, "anyone")
+        data = {"origin": ORIGIN, "place": TOWN, "rulebook": stage.rules.digest, "key": self.key}
+        stage.do(CELL, "found", founder, data)
+        stage.do(f"register/{TOWN}", "place", founder, {"title": PLACES[TOWN]})
+        for code, title in PLACES.items():
+            if code != TOWN:
+                stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
+        calendar = shipped_calendar(2026)
+        stage.do(
+            CELL,
+            "calendar",
+            self.registrar(),
+            {
+                "year": 2026,
+                "digest": calendar.digest,
+                "holidays": sorted(calendar.holidays),
+                "workdays": sorted(calendar.workdays),
+            },
+        )
+        for code in PLACES:
+            self.staff(code)
+
+    def staff(self, code: str) -> None:
+        """Enters the people of a place's offices and appoints them; those of elected offices are taken over."""
+        stage, sealer, acts = self.stage, Sealer(), []
+        subject, registrar = f"register/{code}", self.registrar()
+        for office, found in stage.rules.offices.items():
+            if LEVELS[found.level] != len(code) or (office == "registrar" and code == TOWN):
+                continue
+            person = holder(office, code)
+            if not person.startswith("p-" + code + "-0"):
+                acts.append(
+                    stage.make(
+                        subject, "person", registrar, {"id": person},
+                        sealed={"who": f'{{"name": "{name(person)}"}}'}, sealer=sealer,
+                    )
+                )  # fmt: skip
+            data = {"office": office, "person": person, "since": stage.day, "taken_over": True}
+            acts.append(stage.make(subject, "appoint", registrar, data, sealer=sealer))
+        if acts:
+            stage.send(acts, sealer)
+
+    def village(self, code: str, title: str) -> None:
+        self.stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
+        self.staff(code)
+
+    def group(self, code: str, title: str, sheet: bytes | None = None) -> Group:
+        """A villager group with its households, read from a clerk's sheet (西张社's where none is given)."""
+        stage = self.stage
+        if not any(code[:12] == g.village for g in self.groups.values()) and not stage.see(
+            f"register/{code[:12]}", "meta"
+        ):
+            self.village(code[:12], title)
+        stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
+        reading = read_households(sheet or xizhang_sheet(), "户册.xlsx", today=date.fromisoformat(stage.day))
+        if reading.problems:
+            raise ValueError(reading.problems[0].text)
+        sealer = Sealer()
+        registrar = self.registrar()
+        enrolled = enrol(
+            reading.households,
+            code,
+            0,
+            date.fromisoformat(stage.day),
+            registrar.person,
+            registrar.capacity,
+            sealer,
+        )
+        acts = [a._replace(on=stage.day, recorded=stage.day) for a in enrolled.acts]
+        stage.send(acts, sealer)
+        group = Group(code, title)
+        for (ident, members), row in zip(enrolled.ids, reading.households, strict=True):
+            first = next(
+                (m for m, r in zip(members, row.members, strict=True) if r.is_representative), members[0]
+            )
+            group.households.append((ident, [first, *[m for m in members if m != first]]))
+            if row.irrigated_mu:
+                group.mu[ident] = format(row.irrigated_mu.normalize(), "f")
+            if row.away:
+                group.away.add(ident)
+        self.groups[code] = group
+        self.staff(code)
+        return group
+
+
+@cache
+def holder(office: str, code: str) -> str:
+    """The register id of the demo's holder of an office at a place."""
+    return FOUNDER if office == "registrar" else f"p-{code}-{office}"
+
+
+SURNAMES = "牛郝杜苗贺武闫乔康边薛段崔尹贾"
+GIVEN = (
+    "守田",
+    "秀英",
+    "满仓",
+    "玉兰",
+    "有福",
+    "改梅",
+    "根柱",
+    "润莲",
+    "喜旺",
+    "凤仙",
+    "存厚",
+    "爱花",
+    "永昌",
+)
+
+
+def name(person: str) -> str:
+    """An invented name for a demo person, the same each time."""
+    turn = sum(person.encode())
+    return SURNAMES[turn % len(SURNAMES)] + GIVEN[turn // 3 % len(GIVEN)]

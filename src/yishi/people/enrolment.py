@@ -1,0 +1,82 @@
+"""From a clerk's sheet to acts of the register: one act a household, all in one submission or none.
+
+What is private of a person (name, identity number, phone, birthday) goes into one sealed value; public is what a
+roll needs. Free of Django, so that the worked cases replay it with the pure rooms alone.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from yishi.people.sheets import HouseholdRow, MemberRow
+from yishi.procedure import Act
+from yishi.record.sealing import Sealer
+
+ADULT = 18
+"""Full civil capacity by age: Civil Code §17, §18 (民法典)."""
+
+
+class Enrolled(NamedTuple):
+    """The acts, and which register id each row of the sheet got: (household id, member ids) in the sheet's order."""
+
+    acts: list[Act]
+    ids: list[tuple[str, list[str]]]
+
+
+def who(member: MemberRow) -> str:
+    """What is sealed of a person, as canonical text."""
+    kept = {
+        "name": member.name,
+        "id_number": member.id_number,
+        "phone": member.phone,
+        "birth": member.birth.isoformat() if member.birth else None,
+        "sex": member.sex,
+        "relation": member.relation,
+    }
+    return json.dumps({k: v for k, v in kept.items() if v}, ensure_ascii=False, sort_keys=True)
+
+
+def capacity(member: MemberRow, on: date) -> str:
+    """``minor`` under 18, else ``full``; limited capacity is entered by an act of its own, never guessed."""
+    age = member.age(on)
+    return "minor" if age is not None and age < ADULT else "full"
+
+
+def enrol(
+    households: Sequence[HouseholdRow], place: str, start: int, on: date, by: str, at: str, sealer: Sealer
+) -> Enrolled:
+    """The acts that enrol `households` at `place`, numbered from `start` + 1, done by `by` in the capacity `at`."""
+    acts: list[Act] = []
+    ids: list[tuple[str, list[str]]] = []
+    subject = f"register/{place}"
+    for turn, household in enumerate(households, start + 1):
+        ident = f"h-{place}-{turn:03d}"
+        members, named = [], []
+        representative = alternate = None
+        for n, member in enumerate(household.members, 1):
+            person = f"p-{place}-{turn:03d}-{n:02d}"
+            named.append(person)
+            members.append(
+                {
+                    "id": person,
+                    "capacity": capacity(member, on),
+                    "collective": member.is_member is not False,
+                    "who": sealer.seal(subject, "who", who(member), person),
+                }
+            )
+            for field, value in (("id_number", member.id_number), ("phone", member.phone)):
+                if value:
+                    sealer.find_by(field, value, person)
+            if member.is_representative:
+                representative = person
+            elif member.is_alternate:
+                alternate = person
+        data = {"household": ident, "since": on.isoformat(), "away": household.away, "members": members}
+        if representative:
+            data["representative"] = representative
+            if alternate:
+                data["alternate"] = alternate
+        acts.append(Act(subject, "enrol", by, at, "", "", data))
+        ids.append((ident, named))
+    return Enrolled(acts, ids)
