@@ -147,6 +147,8 @@ def test_a_lower_proxy_limit_lets_the_first_stand():
     )  # point 10: counted per holder in the order of `proxies`
     assert void(result) == {3: "proxy_over_limit"}
     assert result["present"] == 3
+    same = tally("household", "A B C D", present="A", proxies="B>A C>A D>A", rules={"proxy_limit": 3})
+    assert void(same) == {}
     none = tally("household", "A B", present="A", proxies="B>A", rules={"proxy_limit": 0})
     assert void(none) == {1: "proxy_over_limit"}
     assert none["present"] == 1

@@ -104,9 +104,10 @@ def test_the_electorates_of_a_day():
 
 @pytest.mark.parametrize("code", ["consent", "verify", "secret", "", "Household", "户"])
 def test_what_is_not_counted_here_is_unknown(code):
-    with pytest.raises(TallyError) as refused:
-        statute(code)
-    assert (refused.value.code, refused.value.where) == ("bad_value", "/electorate")
+    for on in (None, date(1990, 1, 1), date(2026, 4, 2)):
+        with pytest.raises(TallyError) as refused:
+            statute(code, on)
+        assert (refused.value.code, refused.value.where) == ("bad_value", "/electorate")
 
 
 @pytest.mark.parametrize(

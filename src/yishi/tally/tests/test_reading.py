@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from yishi.tally import BodyRules, Hands, TallyError, Vote, Voter, count, load
+from yishi.tally import Ballot, BodyRules, Hands, TallyError, Vote, Voter, count, load
 from yishi.tally.reading import pointer
 from yishi.tally.tests.situations import file, read, refusal
 
@@ -61,6 +61,9 @@ TWICE = [
     ('{"electorate": "adult", "roll": [], "x": {"": 1, "": 2}, "x": 1}', "/x"),
     ('{"": 1, "": 2}', "/"),
     ('[{"a": 1, "a": 2}]', "/0/a"),
+    ('[0, {"a": 1, "a": 2}, 0]', "/1/a"),
+    ('{"x": 0, "y": {"a": 1, "a": 2}, "z": 0}', "/y/a"),
+    ('[{"b": 1, "b": 2}, {"a": 1, "a": 2}]', "/0/b"),  # the first in the file
 ]
 
 
@@ -270,6 +273,9 @@ def test_a_pointer_escapes():
         (Vote("adult", None, (Voter("A"), Voter("A"))), "/roll/1/id"),
         (Vote("adult", None, (Voter(""),)), "/roll/0/id"),
         (Vote("member", None, (Voter("A"),)), "/roll/0"),
+        (Vote("adult", None, (Voter("A", ""),)), "/roll/0/household"),
+        (Vote("adult", None, (), ballots=(Ballot("A", "for", "post"),)), "/ballots/0/channel"),
+        (Vote("adult", None, (), ballots=(Ballot("A", "for", "hall", "A"),)), "/ballots/0/hand"),
         (Vote("adult", None, (), holders=(Voter("M", "h"),)), "/holders"),
         (Vote("member", None, (), holders=(Voter("", "h"),)), "/holders/0/id"),
         (Vote("adult", None, (), recused=("A",)), "/recused/0"),
@@ -284,3 +290,11 @@ def test_the_count_itself_refuses_what_is_no_vote(vote, where):
         count(vote)
     assert (refused.value.code, refused.value.where) == ("bad_value", where)
     assert where in str(refused.value)
+
+
+def test_a_vote_is_a_value_that_nobody_changes():
+    vote = Vote("adult", None, (Voter("A"),), hands=Hands())
+    assert (vote.hands, vote.hands.total, hash(vote)) == (Hands(0, 0, 0), 0, hash(vote))
+    for thing, name in ((vote, "roll"), (vote.roll[0], "id"), (vote.hands, "for_"), (BodyRules(), "present")):
+        with pytest.raises(AttributeError):
+            setattr(thing, name, None)
