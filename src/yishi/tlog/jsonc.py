@@ -224,22 +224,22 @@ def parse(data: bytes) -> Any:
     as a duplicate), and integers and depth are in range. That is checked without writing the value again; all
     other bytes are read carefully, written again and compared.
     """
-    if _IN_C and b"\\" not in data:
-        outside = b"".join(data.split(b'"')[::2])
-        try:
-            text = data.decode()
+    try:
+        text = data.decode()
+        if _IN_C and "\\" not in text:
+            outside = "".join(text.split('"')[::2])
             value, end = _quick_scan(text, 0)
             t = type(value)
             if (
                 (t is dict or t is list)
                 and end == len(text)
-                and not (b" " in outside or b"-0" in outside)
-                and not (b"\n" in outside or b"\t" in outside or b"\r" in outside)
-                and _quick_walk(value, DEPTH) == outside.count(b":")
+                and not (" " in outside or "-0" in outside)
+                and not ("\n" in outside or "\t" in outside or "\r" in outside)
+                and _quick_walk(value, DEPTH) == outside.count(":")
             ):
                 return value
-        except (_Doubt, ValueError, StopIteration, RecursionError):
-            pass  # said precisely below
+    except (_Doubt, ValueError, StopIteration, RecursionError):
+        pass  # said precisely below
     value = parse_lenient_utf8(data)
     try:
         written: bytes = _write(value).encode()
