@@ -297,7 +297,7 @@ def _commit(
         drop.append(f"item/{name}/")
         changes[f"sub/{name}"] = changes[f"offer/{name}"] = None
         changes.update({f"var/{var}": None for var in procedure.steps[name].sets})
-    changes["graph"] = settled.graph
+    changes["graph"] = {name: list(node) for name, node in settled.graph.items()}
     overlay = _over(ctx.get, changes)
     for name in settled.opened:
         step = procedure.steps[name]

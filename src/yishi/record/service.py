@@ -13,13 +13,13 @@ from django.db import connection, transaction
 
 from yishi.procedure import Accepted, Act, Refused, entry_body, judge
 from yishi.record import clock, keys, projecting
+from yishi.record.clock import CELL_NAME
 from yishi.record.models import Entry
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.record.sealing import Sealer
 from yishi.record.state import Slices, bulk, likely
 from yishi.tlog.jsonc import Unencodable, encode
 
-CELL_NAME = "main"
 LARGEST = 60_000
 """Bytes of an entry (attacks R12): longer texts go in by their hash, longer lists in parts."""
 

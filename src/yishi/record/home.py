@@ -1,0 +1,42 @@
+"""A home: the data folder with its keys, its database and the files that are published from it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from yishi.record import keys, rulebooks
+from yishi.record.models import Entry, Slice
+from yishi.rulebook.loader import shipped
+from yishi.tlog import parse_lenient_utf8
+from yishi.tlog.keys import Signer
+
+
+def folder() -> Path:
+    return Path(settings.HOME)
+
+
+def prepare() -> None:
+    """Makes what is missing: folders and keys for their owner only, the tables, the shipped rulebook."""
+    keys.make()
+    call_command("migrate", verbosity=0, interactive=False)
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)
+    rulebooks.keep(shipped())
+
+
+def is_founded() -> bool:
+    return Entry.objects.filter(index=0).exists()
+
+
+def origin() -> str:
+    """The name of this home's log. Raises LookupError where no cell has been founded."""
+    row = Slice.objects.filter(subject="register/cell", key="cell").first()
+    if row is None:
+        raise LookupError("no cell has been founded here")
+    return str(parse_lenient_utf8(bytes(row.value))["origin"])
+
+
+def signer(name: str | None = None) -> Signer:
+    """The log's signing key under the log's name."""
+    return Signer(name or origin(), keys.read("log.seed"))
