@@ -77,6 +77,41 @@ def as_data(told: Explained) -> dict[str, object]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(told).items()}
 
 
+def reading_order(rules: Rulebook) -> tuple[str, ...]:
+    """Names of procedures as one reads them: those without a topic first, then in the order of the topics."""
+    topics = {code: number for number, code in enumerate(rules.topics)}
+    names = rules.procedures
+    return tuple(sorted(names, key=lambda name: (topics.get(names[name].topic, -1), name)))
+
+
+def overview_data(rules: Rulebook, lang: str = "zh", on: str = "") -> dict[str, object]:
+    """The rulebook as a whole, for a program: title, digest, topics with their forms, the negative list."""
+    say = Speaker(rules, lang, on or newest(rules))
+    return {
+        "title": say.pick((rules.title, rules.title_en or rules.title)),
+        "digest": rules.digest,
+        "topics": [
+            {
+                "code": topic.code,
+                "title": say.pick((topic.title, topic.title_en)),
+                "decides": say.electorate(topic.decides[0]) if topic.decides else "",
+                "procedure": topic.procedure,
+                "source": say.source(topic.source),
+            }
+            for topic in rules.topics.values()
+        ],
+        "negative": [
+            {
+                "code": bar.code,
+                "title": say.pick((bar.title, bar.title_en)),
+                "source": say.source(bar.source),
+                "instead": say.pick((bar.instead, bar.instead_en or bar.instead)),
+            }
+            for bar in rules.negative.values()
+        ],
+    }
+
+
 def overview(rules: Rulebook, lang: str = "zh", on: str = "") -> str:
     """The rulebook as a whole: its topics with the procedure of each, and what nobody may decide."""
     say = Speaker(rules, lang, on or newest(rules))
@@ -85,13 +120,13 @@ def overview(rules: Rulebook, lang: str = "zh", on: str = "") -> str:
     for topic in rules.topics.values():
         form = say.electorate(topic.decides[0]) if topic.decides else ""
         way = f" → {topic.procedure}" if topic.procedure else ""
-        lines.append(f"  {topic.code} {say.pick((topic.title, topic.title_en))}: {form}{way}")
+        title = say.pick((f"{topic.title}：", f"{topic.title_en}: "))
+        lines.append(f"  {topic.code} {title}{form}{way}")
     lines += ["", say.pick(("谁也不能决定的事（负面清单）", "What nobody may decide"))]
     for bar in rules.negative.values():
-        instead = say.pick((bar.instead, bar.instead_en or bar.instead))
-        lines.append(
-            f"  {bar.code} {say.pick((bar.title, bar.title_en))} ({say.source(bar.source)}) → {instead}"
-        )
+        source, instead = say.source(bar.source), say.pick((bar.instead, bar.instead_en or bar.instead))
+        title = say.pick((f"{bar.title}（{source}）", f"{bar.title_en} ({source})"))
+        lines.append(f"  {bar.code} {title} → {instead}")
     return "\n".join(lines)
 
 

@@ -24,6 +24,10 @@ from yishi.rulebook.tables import Desk, Table, good_name
 LARGEST = 4_000_000
 """Bytes of all texts together: above this nothing is parsed."""
 
+MOST_FILES = 200
+DEEPEST = 3
+"""Folders within folders that are looked into."""
+
 TABLES = (
     "rulebook", "law", "offices", "bodies", "variables", "topics", "negative", "accounts", "kinds",
     "words", "procedure",
@@ -45,9 +49,11 @@ def load_path(path: str | Path) -> Rulebook:
     try:
         if path.is_dir():
             return load_files(_texts_of(path))
-        raw = path.read_bytes()
+        raw = _read(path)
     except OSError as error:
         raise RulebookError([_fault(str(path), "unreadable", found=error.strerror or "")]) from None
+    except ValueError:  # a name with a zero byte
+        raise RulebookError([_fault(repr(str(path)), "unreadable", found="")]) from None
     if path.suffix == ".json":
         return load_bundle(raw, str(path))
     return load_files({path.name: decoded(path.name, raw)})
@@ -92,10 +98,11 @@ def load_files(files: Mapping[str, str]) -> Rulebook:
     if desk.problems:
         raise RulebookError(desk.problems)
     tops = [top for name in sorted(files) if (top := parsed(desk, name, files[name], TABLES)) is not None]
-    book = _Gathering(desk, tops).book(bundle_of(files))
+    book = _Gathering(desk, tops).book()
     if desk.problems:
         raise RulebookError(desk.problems)
-    return book
+    bundle = bundle_of(files)
+    return dataclasses.replace(book, digest=hashlib.sha256(bundle).hexdigest(), bundle=bundle)
 
 
 def parsed(desk: Desk, name: str, text: str, tables: tuple[str, ...]) -> Table | None:
@@ -126,13 +133,14 @@ class _Gathering:
         self.uses = parts.Uses()
         self.seen: dict[tuple[str, str], Place] = {}
 
-    def book(self, bundle: bytes) -> Rulebook:
+    def book(self) -> Rulebook:
+        """All that was read, without its digest; references that lead nowhere are noted."""
         uses = self.uses
         title, title_en, note = self._head()
         variables, words = self._variables()
         kinds = {name: table for name, table in self._tables("kinds", "kinds") if steps.takes(name, table)}
         book = Rulebook(
-            digest=hashlib.sha256(bundle).hexdigest(),
+            digest="",
             title=title,
             title_en=title_en,
             note=note,
@@ -148,7 +156,6 @@ class _Gathering:
             },
             variables=variables,
             procedures={},
-            bundle=bundle,
             words=words | {name: parts.word(table) for name, table in self._tables("words", "words")},
         )
         inside: dict[int, str] = {}
@@ -179,8 +186,8 @@ class _Gathering:
                     self.desk.fault(table.at, "bad_code", found=name)
                 elif part not in (*_CODES, "accounts") and not good_name(name):
                     self.desk.fault(table.at, "bad_name", found=name)
-                if self._once(space, name, table.at):
-                    yield name, table
+                self._once(space, name, table.at)
+                yield name, table
 
     def _law(self) -> Mapping[str, tuple[Value, ...]]:
         values: dict[str, tuple[Value, ...]] = {}
@@ -219,18 +226,30 @@ class _Gathering:
 
 
 def _texts_of(folder: Path | Traversable) -> dict[str, str]:
-    """The .toml texts under a folder by their names relative to it."""
+    """The .toml texts under a folder by their names relative to it; links to folders are not followed."""
     found: dict[str, str] = {}
     pending: list[tuple[str, Path | Traversable]] = [("", folder)]
     while pending:
         prefix, at = pending.pop()
         for entry in at.iterdir():
+            name = f"{prefix}{entry.name}"
             if entry.is_dir():
-                pending.append((f"{prefix}{entry.name}/", entry))
-            elif entry.name.endswith(".toml"):
-                name = f"{prefix}{entry.name}"
-                found[name] = decoded(name, entry.read_bytes())
+                linked = isinstance(entry, Path) and entry.is_symlink()
+                if not linked and name.count("/") < DEEPEST:
+                    pending.append((f"{name}/", entry))
+            elif name.endswith(".toml"):
+                found[name] = decoded(name, _read(entry))
+                if len(found) > MOST_FILES:
+                    raise RulebookError([_fault(str(folder), "too_many", limit=MOST_FILES)])
     return found
+
+
+def _read(file: Path | Traversable) -> bytes:
+    """The bytes of a regular file, at most as many as a bundle may have, and one more."""
+    if not file.is_file():
+        raise FileNotFoundError(2, "没有这个文件 no such file")
+    with file.open("rb") as opened:
+        return opened.read(2 * LARGEST + 1)
 
 
 def decoded(name: str, raw: bytes) -> str:

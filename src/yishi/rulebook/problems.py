@@ -14,6 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "规则书有 {found} 字节，最多 {limit} 字节",
         "the rulebook has {found} bytes, at most {limit}",
     ),
+    "too_many": ("文件太多，最多 {limit} 个 .toml 文件", "too many files: at most {limit} .toml files"),
     "no_files": ("这里没有 .toml 文件", "there is no .toml file here"),
     "bad_file_name": (
         "文件名 {found} 不合规：只用小写字母、数字、_ - / 并以 .toml 结尾",
@@ -189,7 +190,7 @@ class Problem:
         return self.text if lang == "zh" else self.text_en or self.text
 
 
-class RulebookError(ValueError):
+class RulebookError(Exception):
     """A rulebook that does not load, with every problem found, in the order of files and lines."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

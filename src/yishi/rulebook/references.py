@@ -7,8 +7,8 @@ without its decision is proven in `procedure`, by walking.
 from collections.abc import Callable, Mapping
 
 from yishi.rulebook.kinds import ELECTORATES, ROUTED, outcomes
-from yishi.rulebook.model import ANYONE, Rulebook, Step
-from yishi.rulebook.parts import Use, Uses
+from yishi.rulebook.model import ANYONE, LEVELS, Rulebook, Step
+from yishi.rulebook.parts import UNITS, Use, Uses
 from yishi.rulebook.steps import Found
 from yishi.rulebook.tables import Desk
 
@@ -35,7 +35,7 @@ def _rule(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
         desk.fault(use.at, "unknown_value", found=use.name)
         return
     for value in versions:
-        if use.of and value.unit not in use.of:
+        if use.of and value.unit in UNITS and value.unit not in use.of:
             desk.fault(
                 use.at,
                 "wrong_unit",
@@ -65,7 +65,7 @@ def _secretary(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
     office = book.offices.get(use.name)
     if office is None:
         desk.fault(use.at, "unknown_office", found=use.name)
-    elif office.level != use.of[0]:
+    elif office.level != use.of[0] and office.level in LEVELS:
         desk.fault(use.at, "wrong_level", found=use.name, level=office.level, expected=use.of[0])
 
 

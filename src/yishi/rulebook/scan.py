@@ -45,9 +45,8 @@ def lines(text: str) -> Lines:
         if is_table:
             many = head.startswith("[[")
             table = _inside_arrays(_key(head.strip("[]")), arrays, many)
-            if many:
-                known.setdefault(table[:-1], line)
-            known.setdefault(table, line)
+            for size in range(1, len(table) + 1):
+                known.setdefault(table[:size], line)
         else:
             known.setdefault(table + _key(head), line)
     return Lines(known)

@@ -186,7 +186,8 @@ class Telling:
         clock = {key: say.number(str(step.params[key])) for key in step.params if key.endswith("_days")}
         return self._(
             f"由{say.all(step.by)}代办，{clock['carry_days']}内递送，依次到{names}；"
-            f"收到后 {clock['accept_days']}内受理，不归它管的 {clock['wrong_days']}内退回，{clock['answer_days']}内答复，可以延长 {clock['extend_days']}；"
+            f"收到后 {clock['accept_days']}内受理，不归它管的 {clock['wrong_days']}内退回，"
+            f"{clock['answer_days']}内答复，可以延长 {clock['extend_days']}；"
             f"不服的 {clock['review_days']}内往上走，到期不办的自动往上走",
             f"carried by {self._the(step)} within {clock['carry_days']} to: {names}; taken up within "
             f"{clock['accept_days']}, handed back within {clock['wrong_days']} if misdirected, answered within "

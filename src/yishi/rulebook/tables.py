@@ -33,8 +33,10 @@ class Desk:
         self.problems: list[Problem] = []
 
     def fault(self, at: Place, code: str, /, **facts: object) -> None:
-        said = {name: str(value) for name, value in facts.items()}
-        self.problems.append(Problem(at.file, at.line, code, facts=said))
+        """Notes a problem, once: what stands in a kind's defaults is read again for each step."""
+        problem = Problem(at.file, at.line, code, facts={name: str(value) for name, value in facts.items()})
+        if problem not in self.problems:
+            self.problems.append(problem)
 
 
 class Table:
