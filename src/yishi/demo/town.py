@@ -6,6 +6,7 @@ Place names are the mission's; the three-digit tails of the codes and every pers
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import ClassVar
 
 from yishi.demo.stage import Actor, Stage
 from yishi.people.enrolment import enrol
@@ -53,7 +54,9 @@ class Town:
 
     stage: Stage
     groups: dict[str, Group] = field(default_factory=dict)
-    key: str = "demo"
+    origin: ClassVar[str] = ORIGIN
+    key: ClassVar[str] = "demo"
+    """The log's key as the first entry names it; the command line puts the home's own here."""
 
     def registrar(self) -> Actor:
         return Actor(FOUNDER, f"registrar@{TOWN}")

@@ -7,7 +7,7 @@ SQLite file in that folder, or ``postgresql://user:password@host:port/name``. Th
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 HOME = Path(os.environ.get("YISHI_HOME") or "var").resolve()
 BASE = Path(__file__).resolve().parent
@@ -33,9 +33,10 @@ def database() -> dict[str, Any]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
         "PORT": str(parts.port or ""),
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1},
+        "TEST": {"TEMPLATE": "template0"},
     }
 
 

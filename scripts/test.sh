@@ -1,0 +1,11 @@
+#!/bin/sh
+# All tests on SQLite, then those that touch the database again on a real PostgreSQL; then, where another Python
+# from 3.13 on is there, the pure rooms on it.
+set -eu
+cd "$(dirname "$0")/.."
+P=".venv/bin/python -m pytest"
+echo "== all rooms, SQLite"
+$P "$@"
+echo "== services and races, PostgreSQL"
+YISHI_TEST_DATABASE=postgresql $P -m "both and not drill" "$@"
+scripts/other_python.sh
