@@ -30,6 +30,8 @@ LAWS: Mapping[str, str] = {
     "；": "; ",
     "、": ", ",
     "号": "",
+    "〔": "[",
+    "〕": "] ",
 }
 
 ELECTORATES: Mapping[str, Pair] = {
