@@ -4,7 +4,7 @@ A projector reads nothing: keys are natural or the entry's index, never generate
 a bug in a decision and stops the act); page rows are put. Dropping them and projecting anew makes the same rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -72,12 +72,12 @@ def columns(model: type[models.Model]) -> tuple[str, ...]:
 def key_columns(model: type[models.Model]) -> tuple[str, ...]:
     pk = model._meta.pk
     if isinstance(pk, models.CompositePrimaryKey):
-        return tuple(model._meta.get_field(name).column for name in pk.field_names)
+        return tuple(str(model._meta.get_field(name).column) for name in pk.field_names)
     return (pk.column,)
 
 
 @lru_cache(maxsize=600)
-def statement(kind: type[Row], model: type[models.Model], delete: tuple[str, ...] = ()) -> str:
+def statement(kind: Hashable, model: type[models.Model], delete: tuple[str, ...] = ()) -> str:
     """The SQL of one row, made once a model."""
     table, cols = model._meta.db_table, columns(model)
     if kind is Delete:

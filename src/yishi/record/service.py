@@ -7,6 +7,7 @@ own, so log order is commit order. When `submit` returns `Done` the entries are 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -28,7 +29,8 @@ ENTRY = (
 )
 
 
-class Made(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Made:
     """One accepted act: its place in the log, its subject's version, its outcome."""
 
     index: int

@@ -47,7 +47,9 @@ def sign() -> SignedHead:
         edge.append(leaf_hash(body))
     if before is not None and edge.size == before.size and before.origin == origin:
         return SignedHead(before.size, edge.root(), before.note)
-    note = sign_checkpoint(Checkpoint(origin, edge.size, edge.root()), [home.signer(origin)]).encode().decode()
+    note = (
+        sign_checkpoint(Checkpoint(origin, edge.size, edge.root()), [home.signer(origin)]).encode().decode()
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         size, _, _ = _lock(cursor)
         now = latest()

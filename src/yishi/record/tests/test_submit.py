@@ -101,7 +101,11 @@ def test_of_several_acts_all_stand_or_none(played):
 
     keeper = Town(stage).actor("town_accountant", TOWN)
     good = stage.make(
-        f"book/{TOWN}", "income", keeper, {"into": "102", "from": "504", "fen": 500, "source": "利息"}, sealer=Sealer()
+        f"book/{TOWN}",
+        "income",
+        keeper,
+        {"into": "102", "from": "504", "fen": 500, "source": "利息"},
+        sealer=Sealer(),
     )
     bad = good._replace(data={**good.data, "fen": -1})
     before = {model: rebuilding.dump(model) for model in rebuilding.tables()}, Entry.objects.count()
@@ -116,7 +120,11 @@ def test_a_refused_form_keeps_its_key(played):
 
     keeper = Town(stage).actor("town_accountant", TOWN)
     make = lambda fen: stage.make(  # noqa: E731
-        f"book/{TOWN}", "income", keeper, {"into": "102", "from": "504", "fen": fen, "source": "利息"}, sealer=Sealer()
+        f"book/{TOWN}",
+        "income",
+        keeper,
+        {"into": "102", "from": "504", "fen": fen, "source": "利息"},
+        sealer=Sealer(),
     )
     assert isinstance(submit([make(0)], key=Key("a", "f")), Turned)
     assert isinstance(submit([make(1)], key=Key("a", "f")), Done)
@@ -124,7 +132,9 @@ def test_a_refused_form_keeps_its_key(played):
 
 def test_r15_every_salt_is_fresh_and_nothing_private_is_in_the_log(played):
     secrets = list(Secret.objects.all())
-    assert len({bytes(s.salt) for s in secrets}) == len(secrets) and all(len(bytes(s.salt)) == 32 for s in secrets)
+    assert len({bytes(s.salt) for s in secrets}) == len(secrets) and all(
+        len(bytes(s.salt)) == 32 for s in secrets
+    )
     log = b"".join(bytes(e.body) for e in Entry.objects.all())
     people = [s for s in secrets if s.field == "who"]
     assert len(people) > 90
@@ -138,7 +148,7 @@ def test_r15_every_salt_is_fresh_and_nothing_private_is_in_the_log(played):
 
 def test_r12_an_entry_too_large_is_refused_before_commit(played):
     stage, _ = played
-    from yishi.demo.town import TOWN, Town
+    from yishi.demo.town import Town
 
     clerk = Town(stage).registrar()
     data = {"commitments": [f"{n:064x}" for n in range(800)], "reason": "太长"}
@@ -152,7 +162,10 @@ def test_r12_an_entry_too_large_is_refused_before_commit(played):
     meeting = [
         stage.make(
             "meeting/long", "convene", Town(stage).actor("deliberation_lead", well.GROUP),
-            {"body": "deliberation_council", "place": well.GROUP, "date": stage.plus(9), "where": "议事角", "motions": []},
+            {
+                "body": "deliberation_council", "place": well.GROUP, "date": stage.plus(9), "where": "议事角",
+                "motions": [],
+            },
             sealer=Sealer(),
         ),
         stage.make(

@@ -1,0 +1,92 @@
+"""Erasing a person: salts and values behind their commitments go, by an act with office and reason in the record.
+
+The log still verifies, since it only ever held commitments; amounts, decisions and offices stay (attacks R19). Ballots
+of a vote that is still open are not erased, or it could not be counted.
+"""
+
+import json
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from yishi.procedure import Act, Refused
+from yishi.procedure.days import CELL
+from yishi.record.models import Entry, Lookup, Secret, Slice
+from yishi.record.service import Done, submit
+
+MOST = 800
+
+
+class Erased(NamedTuple):
+    """How many values are gone, and the entries that say so."""
+
+    values: int
+    entries: tuple[int, ...]
+
+
+class _Turned(Exception):
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code)
+        self.refused = refused
+
+
+def erase(person: str, by: str, capacity: str, reason: str) -> Erased | Refused:
+    """Erases everything private about the register id `person`, in one transaction with its act."""
+    found = list(Secret.objects.filter(owner=person).values_list("commitment", "field", "subject"))
+    if not found and not Lookup.objects.filter(owner=person).exists():
+        return Refused("nothing_to_erase", {"person": person})
+    for _, field, subject in found:
+        if field == "choice" and not _closed(subject):
+            return Refused("vote_open", {"meeting": subject})
+    commitments = [c for c, _, _ in found]
+    acts = [
+        Act(CELL, "erase", by, capacity, "", "", {"commitments": commitments[n : n + MOST], "reason": reason})
+        for n in range(0, max(len(commitments), 1), MOST)
+    ]
+    try:
+        with transaction.atomic():
+            result = submit(acts)
+            if not isinstance(result, Done):
+                raise _Turned(result.refused)
+            _delete(commitments, person)
+    except _Turned as turned:
+        return turned.refused
+    _scrub()
+    return Erased(len(found), tuple(made.index for made in result.made))
+
+
+def _closed(meeting: str) -> bool:
+    row = Slice.objects.filter(subject=meeting, key="meta").first()
+    return row is not None and json.loads(bytes(row.value))["state"] == "closed"
+
+
+def _delete(commitments: list[str], person: str) -> None:
+    for n in range(0, len(commitments), 500):
+        Secret.objects.filter(commitment__in=commitments[n : n + 500]).delete()
+    Lookup.objects.filter(owner=person).delete()
+
+
+def reapply() -> int:
+    """Deletes again whatever the log says was erased: a restored backup may be older than an erasure."""
+    gone = 0
+    for body in Entry.objects.filter(subject=CELL).order_by("index").values_list("body", flat=True):
+        entry = json.loads(bytes(body))
+        if entry["act"] == "erase":
+            commitments = entry["data"]["commitments"]
+            owners = set(
+                Secret.objects.filter(commitment__in=commitments).values_list("owner", flat=True)
+            ) - {""}
+            gone += Secret.objects.filter(commitment__in=commitments).delete()[0]
+            Lookup.objects.filter(owner__in=owners).delete()
+    _scrub()
+    return gone
+
+
+def _scrub() -> None:
+    """Leaves no trace of deleted rows in SQLite's free pages and its log (attacks R18)."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
