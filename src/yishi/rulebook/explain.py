@@ -36,18 +36,13 @@ class Explained:
     powers: tuple[str, ...]
 
 
-def newest(rules: Rulebook) -> str:
-    """The first day on which all values of the rulebook's newest versions are in force."""
-    return max((versions[-1].since for versions in rules.values.values()), default="")
-
-
 def explain(rules: Rulebook, name: str, lang: str = "zh", on: str = "") -> Explained:
     """The procedure `name` in sentences, with the values of the day `on` (the newest ones where "").
 
     Raises KeyError where the rulebook has no such procedure.
     """
     procedure = rules.procedures[name]
-    say = Speaker(rules, lang, on or newest(rules))
+    say = Speaker(rules, lang, on or rules.newest())
     telling = Telling(say, procedure)
     topic = rules.topics.get(procedure.topic)
     return Explained(
@@ -86,7 +81,7 @@ def reading_order(rules: Rulebook) -> tuple[str, ...]:
 
 def overview_data(rules: Rulebook, lang: str = "zh", on: str = "") -> dict[str, object]:
     """The rulebook as a whole, for a program: title, digest, topics with their forms, the negative list."""
-    say = Speaker(rules, lang, on or newest(rules))
+    say = Speaker(rules, lang, on or rules.newest())
     return {
         "title": say.pick((rules.title, rules.title_en or rules.title)),
         "digest": rules.digest,
@@ -114,7 +109,7 @@ def overview_data(rules: Rulebook, lang: str = "zh", on: str = "") -> dict[str, 
 
 def overview(rules: Rulebook, lang: str = "zh", on: str = "") -> str:
     """The rulebook as a whole: its topics with the procedure of each, and what nobody may decide."""
-    say = Speaker(rules, lang, on or newest(rules))
+    say = Speaker(rules, lang, on or rules.newest())
     lines = [say.pick((rules.title, rules.title_en or rules.title)), f"SHA-256 {rules.digest}", ""]
     lines.append(say.pick(("可以议的事", "What may be decided")))
     for topic in rules.topics.values():

@@ -44,7 +44,7 @@ class Param:
 
     Sorts: office, offices, whos (offices or bodies), body, electorate, word (one of `of`), words, step,
     variable (``$name`` of a type in `of`), rule (§name counted in a unit of `of`), pass, balance, split.
-    Any single text may be ``$name`` instead.
+    Only a variable is looked up in the matter; everything else is fixed by the rulebook.
     """
 
     sort: str
@@ -189,6 +189,9 @@ WANTED: Mapping[tuple[str, str, str], tuple[str, ...]] = {
 
 ROUTED = (("task", "failed"), ("notice", "unanswered"))
 """Outcomes that exist only where the step says what they lead to: without, silence upholds an objection."""
+
+SETTERS = ("intake", "draft", "review", "task")
+"""Kinds whose act may bring any variables along; the others set what `SETS` says, or nothing."""
 
 SETS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("election", "mode", "nominate"): ("candidates",),

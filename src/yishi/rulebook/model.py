@@ -253,6 +253,10 @@ class Rulebook:
             raise NoRule(ref[1:], on)
         return value
 
+    def newest(self) -> str:
+        """The first day on which the newest version of every value has begun; "" without values."""
+        return max((versions[-1].since for versions in self.values.values()), default="")
+
     def level_of(self, code: str) -> str:
         """The level (group, village, town …) at which the office or body `code` is held."""
         office = self.offices.get(code)

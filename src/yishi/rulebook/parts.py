@@ -162,7 +162,7 @@ def topic(code: str, table: Table, uses: Uses) -> Topic:
     """A topic; its source is ``design`` where left out, its notice ``§public_days``."""
     table.only(_TOPIC)
     decides = table.texts("decides")
-    if "decides" not in table.data:
+    if not table.data.get("decides"):
         table.desk.fault(table.at, "missing_key", expected="decides")
     for form in decides:
         _one_of(table, "decides", form, FORMS, "unknown_form")

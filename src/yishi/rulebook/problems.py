@@ -74,6 +74,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "§{found} 没有定义，应在 [law.{found}] 写出",
         "§{found} is not defined: expected [law.{found}]",
     ),
+    "absent": (
+        "§{found} 到 {until} 为止，{day} 起没有值，这里却要用",
+        "§{found} ended on {until}: there is no value from {day} on, but it is used here",
+    ),
+    "other_topic": (
+        "议题 {expected} 指定程序 {name}，这道程序却写着议题 {found}",
+        "topic {expected} names the procedure {name}, which says it is of topic {found}",
+    ),
+    "cannot_set": (
+        "{kind} 步骤不能填写 {found}：只有起草、审核、办理和受理能，表决要 how = each，征询要 pass = each",
+        "a step of kind {kind} cannot set {found}: only intake, draft, review and task can, a vote or ask with each",
+    ),
+    "not_own": (
+        "{key} 的 {found} 应由本步填写（写进 sets）",
+        "{key} names {found}, which this step must set itself",
+    ),
     "wrong_unit": (
         "§{found} 的单位是 {unit}，这里应为 {expected}",
         "§{found} is counted in {unit}, expected {expected} here",

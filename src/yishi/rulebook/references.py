@@ -27,6 +27,10 @@ def check(
         _CHECKS[use.sort](book, use, sets.get(inside.get(number, ""), set()), desk)
     for one in found.values():
         _graph(one, desk)
+    for code, topic in book.topics.items():
+        known = book.procedures.get(topic.procedure or "")
+        if known is not None and known.topic != code:
+            desk.fault(known.at, "other_topic", found=known.topic, expected=code, name=known.name)
 
 
 def _rule(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
@@ -34,6 +38,10 @@ def _rule(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
     if not versions:
         desk.fault(use.at, "unknown_value", found=use.name)
         return
+    day = book.newest()
+    since, until = versions[-1].since, versions[-1].until
+    if until is not None and since <= until < day:
+        desk.fault(use.at, "absent", found=use.name, until=until, day=day)
     for value in versions:
         if use.of and value.unit in UNITS and value.unit not in use.of:
             desk.fault(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yishi.rulebook.kinds import COMMON, DAYS, KINDS, MONEY, SETS, WANTED, Kind, Param, outcomes
+from yishi.rulebook.kinds import COMMON, DAYS, KINDS, MONEY, SETS, SETTERS, WANTED, Kind, Param, outcomes
 from yishi.rulebook.model import ANYONE, CONCERNED, Atom, Procedure, Route, Step, When
 from yishi.rulebook.parts import Uses
 from yishi.rulebook.tables import Table, good_name
@@ -76,7 +76,8 @@ class _Reading:
             return None
         params = self._params(shape)
         ends = outcomes(self.kind, params)
-        own.only((*COMMON, *shape.params, *ends[1:]))
+        first = ("needs", "when") if self.kind == "intake" else ()
+        own.only(key for key in (*COMMON, *shape.params, *ends[1:]) if key not in first)
         self._wanted(params)
         title = own.text("title", self.name)
         return Step(
@@ -111,15 +112,13 @@ class _Reading:
             return ()
         who = (table.text("by"),) if isinstance(value, str) else table.texts("by")
         for name in who:
-            if name.startswith("$"):
-                self.uses.note(table.place("by"), "variable", name, "by", ("person", "people"))
-            elif name not in (ANYONE, CONCERNED):
+            if name not in (ANYONE, CONCERNED):
                 self.uses.note(table.place("by"), "who", name, "by")
         return who
 
     def _needs(self) -> tuple[tuple[Atom, ...], ...]:
         needs: list[tuple[Atom, ...]] = []
-        for need in self.own.texts("needs"):
+        for need in self.own.texts("needs") if self.kind != "intake" else ():
             atoms: list[Atom] = []
             for part in need.split("|"):
                 match = _NEED.fullmatch(part.strip())
@@ -178,14 +177,21 @@ class _Reading:
         names = self.own.texts("sets")
         for name in names:
             self.uses.note(self.own.place("sets"), "declared", f"${name}", "sets")
+        free = self.kind in SETTERS
         for (kind, key, word), types in SETS.items():
             if self.kind != kind or params.get(key) != word:
                 continue
+            free = True
             if len(names) > 1 or (kind != "ask" and not names):
                 expected = "一个变量 one variable: " + ", ".join(types)
                 self.own.fault("sets", "bad_choice", key="sets", found=", ".join(names), expected=expected)
             for name in names:
                 self.uses.note(self.own.place("sets"), "declared", f"${name}", "sets", types)
+        if names and not free:
+            self.own.fault("sets", "cannot_set", found=", ".join(names), kind=self.kind)
+        split = params.get("split")
+        if isinstance(split, str) and split.removeprefix("$") not in names:
+            self.own.fault("split", "not_own", key="split", found=split)
         return names
 
     def _params(self, shape: Kind) -> dict[str, object]:
@@ -229,9 +235,8 @@ class _Param:
         text = table.text(key)
         if sort == "split" and not text.startswith("$"):
             self.uses.note(table.place(key), "variable", f"${text}", key, self.param.of)
-        elif text.startswith("$"):
-            of = self.param.of if sort in ("variable", "split") else ()
-            self.uses.note(table.place(key), "variable", text, key, of)
+        elif sort in ("variable", "split") and text.startswith("$"):
+            self.uses.note(table.place(key), "variable", text, key, self.param.of)
         elif sort == "variable":
             table.fault(key, "bad_choice", key=key, found=text, expected="$变量 $variable")
         elif sort in ("office", "body", "electorate", "step"):
@@ -247,8 +252,9 @@ class _Param:
         table, key = self.table, self.key
         alone = sort == "whos" and isinstance(table.data[key], str)
         words = (table.text(key),) if alone else table.texts(key)
-        if not words and isinstance(table.data[key], list):
-            table.fault(key, "missing_key", expected=key)
+        if len(words) < (2 if sort == "words" else 1) and isinstance(table.data[key], list):
+            least = "两个以上 two or more" if sort == "words" else "一个以上 one or more"
+            table.fault(key, "bad_choice", key=key, found=", ".join(words) or "[]", expected=least)
         for word in words:
             if sort in ("offices", "whos"):
                 self.uses.note(table.place(key), "office" if sort == "offices" else "who", word, key)

@@ -9,7 +9,6 @@ from yishi.rulebook.explain import (
     as_data,
     as_text,
     explain,
-    newest,
     overview,
     overview_data,
     reading_order,
@@ -168,5 +167,5 @@ def test_reading_starts_with_leads_and_follows_the_list() -> None:
     assert set(order) == set(BOOK.procedures)
 
 
-def test_the_newest_day_has_every_value() -> None:
-    assert newest(BOOK) == "2026-01-01"
+def test_the_newest_day_is_the_first_of_the_new_law() -> None:
+    assert BOOK.newest() == "2026-01-01"

@@ -44,6 +44,7 @@ ONE_FAULT = [
     (T, LAW, f"[{{ {V1}, since = 2024-01-01 }}, {{ {V1}, since = 2026-01-01 }}]", "overlap", "public_days  ="),
     (T, LAW, f"[{{ {V1}, since = 2024-01-01, until = 2026-01-01 }}, {{ {V1}, since = 2026-01-01 }}]", "overlap", "public_days  ="),
     (T, LAW, f"[{{ {V1}, since = 2024-01-01, until = 2025-12-30 }}, {{ {V1}, since = 2026-01-01 }}]", "gap", "public_days  ="),
+    (T, 'value = 3, unit = "day", source = "design", since = 2026-01-01, checked = 2026-11-23 }\ntries', 'value = 3, unit = "day", source = "design", since = 2020-01-01, until = 2025-12-31, checked = 2026-11-23 }\ntries', "absent", 'answer_days = "§answer_days"'),
     # references to nothing
     (T, 'secretary = "panel_lead"', 'secretary = "nobody"', "unknown_office", 'secretary = "nobody"'),
     (T, 'secretary = "panel_lead"', 'secretary = "village_clerk"', "wrong_level", 'secretary = "village_clerk"'),
@@ -62,6 +63,9 @@ ONE_FAULT = [
     (W, 'decides = ["household", "member"] }', 'decides = ["household"], tiers = [{ upto = "§pay_days", by = "town_office" }] }', "wrong_unit", "§pay_days\", by"),
     (W, "A12 = {", "12 = {", "bad_code", "12 = {"),
     (W, 'by = "town_office"', 'by = "county_office"', "unknown_who", '"county_office"'),
+    (W, 'by = "town_office"', 'by = "$users"', "unknown_who", 'by = "$users"'),
+    (W, VOTE, 'body = "$users", electorate = "household"', "unknown_body", 'body = "$users"'),
+    (W, 'limit = "$total"', 'limit = "total"', "bad_choice", 'limit = "total"'),
     (W, VOTE, 'body = "parliament", electorate = "household"', "unknown_body", '"parliament"'),
     (W, VOTE, 'body = "assembly", electorate = "homes"', "unknown_electorate", '"homes"'),
     (W, 'needs = ["notice", "fund"]', 'needs = ["notice", "money"]', "unknown_step", '"money"'),
@@ -72,7 +76,14 @@ ONE_FAULT = [
     (W, 'limit = "$total"', 'limit = "$users"', "wrong_variable", 'limit = "$users"'),
     (W, ', sets = ["users"] }', " }", "unset_variable", "rate    ="),
     (W, '"payees", "shares"]', '"payees", "portions"]', "unknown_variable", '"portions"'),
+    (W, 'decides = ["household", "member"]', "decides = []", "missing_key", "A12 ="),
     # steps
+    (W, 'kind = "intake", by', 'kind = "intake", needs = ["plan"], by', "unknown_key", 'needs = ["plan"], by'),
+    (W, 'kind = "notice", of = "vote"', 'kind = "notice", sets = ["total"], of = "vote"', "cannot_set", 'sets = ["total"], of'),
+    (W, VOTE, VOTE + ', sets = ["total"]', "cannot_set", VOTE),
+    (W, 'pass = "any"', 'pass = "all", sets = ["users"]', "cannot_set", 'pass = "all"'),
+    (W, 'kind = "task", by = "management_council"', 'kind = "draft", split = "shares", by = "management_council"', "not_own", 'split = "shares"'),
+    (W, '"good", "fair", "bad"', '"good"', "bad_choice", '["good"]'),
     (W, 'kind = "task", by = "management_council"', 'kind = "job", by = "management_council"', "unknown_kind", '"job"'),
     (W, 'by = "management_council", needs', "needs", "missing_key", "work    ="),
     (W, ', days = "§plan_days"', "", "no_days", "plan    ="),
@@ -156,6 +167,16 @@ def test_a_fault_of_syntax_has_its_line(text: str, line: int) -> None:
 @pytest.mark.parametrize("text", ["x = " + "[" * 5000, "x = " + "9" * 5000, "x = '\ud800'"])
 def test_hostile_texts_are_problems_not_crashes(text: str) -> None:
     assert "toml" in [p.code for p in problems({"a.toml": text})]
+
+
+def test_a_topic_and_its_procedure_name_each_other() -> None:
+    texts = edited(
+        "well.toml",
+        'A12 = { title = "井渠维修", decides',
+        'B2 = { title = "项目", decides = ["household"], procedure = "well" }\nA12 = { title = "井渠维修", decides',
+    )
+    found = [(p.file, p.line, p.code) for p in problems(texts)]
+    assert found == [("well.toml", line_of(texts["well.toml"], "[procedure.well]"), "other_topic")]
 
 
 def test_a_table_stands_once_in_all_files() -> None:
