@@ -93,7 +93,7 @@ class Telling:
                 "open": self._(f"{ref}开始", f"{ref} has begun"),
                 "closed": self._(f"{ref}结束", f"{ref} has ended"),
             }[atom.state]
-        word = self.say.outcome(self.procedure.steps[atom.step].kind, atom.state)
+        word = self._outcome(self.procedure.steps[atom.step], atom.state)
         return self._(f"{ref}“{word}”", f"{ref} ends with “{word}”")
 
     def _when(self, step: Step) -> str:
@@ -214,12 +214,29 @@ class Telling:
             if route is None and not onward:
                 continue
             way = self._leads(step, route) if route else self._("转到", "on to ") + self.say.joined(onward)
-            ways.setdefault(way, []).append(self.say.outcome(step.kind, outcome))
+            ways.setdefault(way, []).append(self._outcome(step, outcome))
         told = [
             self._("、".join(words) + f"：{way}", "if " + self.say.joined(words) + f": {way}")
             for way, words in ways.items()
         ]
         return [self._("；", "; ").join(told)] if told else []
+
+    def _outcome(self, step: Step, name: str) -> str:
+        """An outcome in words; what a refusal or silence is depends on how many an ask needs."""
+        if step.kind != "ask":
+            return self.say.outcome(step.kind, name)
+        way = step.params["pass"]
+        if name == "lapsed":
+            if way in ("any", "each"):
+                return self._("到期没有人答复", "nobody answers in time")
+            return self._("到期没有答齐", "not all answer in time")
+        if way == "each":
+            return self._("没有一个同意", "nobody agrees")
+        return (
+            self._("有人不同意", "somebody refuses")
+            if way == "all"
+            else self._("同意的不够", "too few agree")
+        )
 
     def _leads(self, step: Step, route: Route) -> str:
         if route.verb == "close":

@@ -39,7 +39,8 @@ WELL_ZH = [
     "不通过：回到第 2 步重办；到期没有办：重办本步。",
     "  7. 收分摊款。第 4 步之后，由村会计办，60 日内办完。到期没有办：转到第 11 步。",
     "  11. 结果公示。第 10 步和（第 7 步或第 7 步“到期没有办”）之后，由村文书张贴，挂满 15 日。异议成立：重办本步。",
-    "  12. 用水户评价。第 11 步之后，问“用水户”里的每一个：满意 / 一般 / 不满意，30 日内办完。到期没有办：本事项结束。",
+    "  12. 用水户评价。第 11 步之后，问“用水户”里的每一个：满意 / 一般 / 不满意，30 日内办完。"
+    "到期没有人答复：本事项结束。",
     "  重办：一步最多办 3 次，还不成，本事项结束",
     "权：谁决定，谁把关",
     "  监督：“决议公示”挂 15 日（村委会组织法 §35），有关的人可以提异议，村文书 3 日内答复；到期不答复算异议成立",
@@ -75,8 +76,21 @@ def test_the_well_in_english(line: str) -> None:
 def test_a_refused_mediation_says_the_ways_left() -> None:
     assert (
         "  2. 各方是否愿意调解。第 1 步之后，问“当事人”里的每一个：同意 / 不同意；一个不同意就不成，3 日内办完。"
-        "有人不同意、到期没有办：转到第 8 步。"
+        "有人不同意、到期没有答齐：转到第 8 步。"
     ) in told("flood")
+
+
+ASKS = [
+    ("inputs", "zh", "没有一个同意、到期没有人答复：本事项结束。"),  # demand: each for itself
+    ("inputs", "zh", "有人不同意、到期没有答齐：回到第 2 步重办。"),  # consent: all
+    ("recall", "zh", "1/3 以上同意才成，15 日内办完。同意的不够、到期没有答齐：本事项结束。"),
+    ("recall", "en", "at least 1/3 must agree, within 15 days. If too few agree or not all answer in time: the ma"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "lang", "words"), ASKS)
+def test_what_a_refusal_is_depends_on_how_many_are_needed(name: str, lang: str, words: str) -> None:
+    assert words in told(name, lang)
 
 
 def test_a_petition_says_its_legal_days() -> None:
