@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from yishi.rulebook.explain import as_data, as_text, explain, overview, overview_data, reading_order
 from yishi.rulebook.loader import load_path, shipped
@@ -188,13 +189,12 @@ def _said(lines: Sequence[str], status: int) -> int:
     return status if _write(sys.stdout, lines) else 2
 
 
-def _write(stream: object, lines: Sequence[str]) -> bool:
+def _write(stream: TextIO, lines: Sequence[str]) -> bool:
     """Whether the lines could be written; a closed pipe or a narrow encoding is no stack trace."""
     try:
         for line in lines:
-            print(line, file=stream)  # type: ignore[call-overload]
-        if stream is sys.stdout:
-            sys.stdout.flush()
+            print(line, file=stream)
+        stream.flush()
     except (OSError, UnicodeEncodeError):
         return False
     return True

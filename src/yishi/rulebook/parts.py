@@ -184,9 +184,17 @@ def topic(code: str, table: Table, uses: Uses) -> Topic:
     return Topic(
         code, title, title_en, table.text("class", code[:1]), drafts, decides, demands, meets,
         uses.rule(table, "notice", DAYS, "§public_days"), procedure, table.source("design"),
-        table.flag("recuse", True), tuple(_tier(item, uses) for item in table.items("tiers")),
+        table.flag("recuse", True), _tiers(table.items("tiers"), uses),
         tuple(_above(item, uses) for item in table.items("above")), _most(table, uses),
     )  # fmt: skip
+
+
+def _tiers(tables: list[Table], uses: Uses) -> tuple[Tier, ...]:
+    """Rising tiers; only the last may be without an upper bound."""
+    for table in tables[:-1]:
+        if "upto" not in table.data:
+            table.desk.fault(table.at, "missing_key", expected="upto")
+    return tuple(_tier(table, uses) for table in tables)
 
 
 def _tier(table: Table, uses: Uses) -> Tier:

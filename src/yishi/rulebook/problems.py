@@ -172,6 +172,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "cycle": ("步骤互相等待：{found}", "steps wait for each other: {found}"),
     "no_days": ("步骤 {found} 会等人，却没有 days", "the step {found} waits for somebody but has no days"),
+    "too_many_steps": (
+        "程序有 {found} 步，最多 {limit} 步",
+        "the procedure has {found} steps, at most {limit}",
+    ),
     "no_steps": ("程序 {found} 没有步骤", "the procedure {found} has no steps"),
     "no_intake": (
         "程序 {found} 应有且只有一个 intake 步骤，且写在最前",

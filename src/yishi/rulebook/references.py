@@ -117,24 +117,24 @@ _CHECKS: Mapping[str, Check] = {
 
 def _graph(one: Found, desk: Desk) -> None:
     steps = one.procedure.steps
-    if len(steps) != len(one.tables):
-        return
     for name, step in steps.items():
         table = one.tables[name]
         for atom in (atom for need in step.needs for atom in need):
             target = steps.get(atom.step)
+            if target is None and atom.step in one.written:
+                continue
             if target is None:
                 table.fault("needs", "unknown_step", key="needs", found=atom.step)
             elif atom.state not in (ends := _ends(target)):
                 possible = ", ".join(ends)
                 table.fault("needs", "unknown_outcome", step=atom.step, found=atom.state, expected=possible)
         for outcome, route in step.routes.items():
-            if route.verb == "reopen" and route.step not in steps:
+            if route.verb == "reopen" and route.step not in one.written:
                 table.fault(outcome, "unknown_step", key=outcome, found=route.step)
         for key in ("of", "under"):
             target_name = step.params.get(key)
             is_step = (step.kind, key) in (("notice", "of"), ("effect", "under"))
-            if is_step and isinstance(target_name, str) and target_name not in steps:
+            if is_step and isinstance(target_name, str) and target_name not in one.written:
                 table.fault(key, "unknown_step", key=key, found=target_name)
     circle = _circle({name: {a.step for need in s.needs for a in need} for name, s in steps.items()})
     if circle:
@@ -151,17 +151,18 @@ def _circle(needs: Mapping[str, set[str]]) -> tuple[str, ...]:
     """A circle of steps that need each other, the first again at the end; empty where there is none."""
     done: set[str] = set()
     for first in needs:
-        way: list[str] = []
+        way: dict[str, None] = {}
         open_sets = [iter([first])]
         while open_sets:
             step = next(open_sets[-1], None)
             if step is None:
                 open_sets.pop()
                 if way:
-                    done.add(way.pop())
+                    done.add(way.popitem()[0])
             elif step in way:
-                return (*way[way.index(step) :], step)
+                names = list(way)
+                return (*names[names.index(step) :], step)
             elif step in needs and step not in done:
-                way.append(step)
+                way[step] = None
                 open_sets.append(iter(sorted(needs[step])))
     return ()

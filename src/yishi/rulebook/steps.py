@@ -13,6 +13,9 @@ from yishi.rulebook.model import ANYONE, CONCERNED, Atom, Procedure, Route, Step
 from yishi.rulebook.parts import Uses
 from yishi.rulebook.tables import Table, good_name
 
+MOST_STEPS = 100
+"""Steps of one procedure: more is nothing that people could follow, and the checker must walk it."""
+
 _NEED = re.compile(r"([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?")
 _WHEN = re.compile(r"([a-z][a-z0-9_]*)\s*(<=|>=|==|<|>)\s*(\S+)")
 _RESERVED = {*COMMON, "done", "open", "closed"}
@@ -24,6 +27,8 @@ class Found:
 
     procedure: Procedure
     tables: Mapping[str, Table]
+    written: frozenset[str]
+    """Names of all steps as written, those that could not be read among them."""
 
 
 def procedure(name: str, table: Table, kinds: Mapping[str, Table], uses: Uses) -> Found:
@@ -43,11 +48,13 @@ def procedure(name: str, table: Table, kinds: Mapping[str, Table], uses: Uses) -
     found = Procedure(
         name, title, table.text("title_en", title), topic, steps, table.at, table.text("purpose", "")
     )
+    if len(tables) > MOST_STEPS:
+        table.desk.fault(table.at, "too_many_steps", found=len(tables), limit=MOST_STEPS)
     if not table.inside("steps").data:
         table.desk.fault(table.at, "no_steps", found=name)
     elif steps and [s.kind == "intake" for s in steps.values()] != [True] + [False] * (len(steps) - 1):
         table.desk.fault(table.at, "no_intake", found=name)
-    return Found(found, tables)
+    return Found(found, tables, frozenset(table.inside("steps").data))
 
 
 def takes(kind: str, table: Table) -> bool:

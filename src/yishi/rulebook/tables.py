@@ -6,6 +6,7 @@ finds every fault. What the values mean is not known here.
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from yishi.rulebook.model import Place
@@ -31,12 +32,15 @@ class Desk:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._told: set[object] = set()
 
     def fault(self, at: Place, code: str, /, **facts: object) -> None:
         """Notes a problem, once: what stands in a kind's defaults is read again for each step."""
-        problem = Problem(at.file, at.line, code, facts={name: str(value) for name, value in facts.items()})
-        if problem not in self.problems:
-            self.problems.append(problem)
+        said = {name: str(value) for name, value in facts.items()}
+        told = (at, code, *said.items())
+        if told not in self._told:
+            self._told.add(told)
+            self.problems.append(Problem(at.file, at.line, code, facts=said))
 
 
 class Table:
@@ -92,10 +96,9 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.wrong(key, "文字列表 list of texts")
             return ()
-        for item in value:
-            if value.count(item) > 1:
-                self.fault(key, "duplicate", found=item, other=key)
-                break
+        if len(set(value)) < len(value):
+            (twice, _), *_ = Counter(value).most_common(1)
+            self.fault(key, "duplicate", found=twice, other=key)
         return tuple(value)
 
     def flag(self, key: str, default: bool) -> bool:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - one row a fault: the table is read by its lines
 
+import time
+
 import pytest
 
 from yishi.rulebook.problems import WORDS, Problem
@@ -61,6 +63,7 @@ ONE_FAULT = [
     (W, 'decides = ["household", "member"]', 'decides = ["household"], demands = ["check:town_office"]', "unknown_demand", "check:town_office"),
     (W, 'decides = ["household", "member"]', 'decides = ["household"], demands = ["review:nobody"]', "unknown_who", "review:nobody"),
     (W, 'decides = ["household", "member"] }', 'decides = ["household"], tiers = [{ upto = "§pay_days", by = "town_office" }] }', "wrong_unit", "§pay_days\", by"),
+    (W, 'decides = ["household", "member"] }', 'decides = ["household"], tiers = [{ by = "town_office" }, { by = "party_lead" }] }', "missing_key", "tiers ="),
     (W, "A12 = {", "12 = {", "bad_code", "12 = {"),
     (W, 'by = "town_office"', 'by = "county_office"', "unknown_who", '"county_office"'),
     (W, 'by = "town_office"', 'by = "$users"', "unknown_who", 'by = "$users"'),
@@ -129,7 +132,6 @@ def test_it_names_file_line_and_code(file: str, old: str, new: str, code: str, m
 CASCADES = {
     "bad_name",
     "bad_code",
-    "unknown_kind",
     "unknown_variable",
     "no_intake",
     "overlap",
@@ -205,6 +207,16 @@ def test_all_faults_are_told_not_only_the_first() -> None:
         texts["town.toml"].replace('electorate = "party"', 'electorate = "x"').replace("= 15", '= "x"')
     )
     assert {p.code for p in problems(texts)} == {"unknown_topic", "unknown_electorate", "bad_value"}
+
+
+def test_a_large_file_of_faults_is_read_in_time() -> None:
+    steps = "\n".join(f's{n} = {{ kind = "task", needs = ["s{n + 1}"] }}' for n in range(20_000))
+    text = '[procedure.long]\ntitle = "长"\ntopic = "-"\n[procedure.long.steps]\n' + steps
+    start = time.perf_counter()
+    found = problems({"long.toml": text})
+    assert len(found) > 20_000
+    assert "too_many_steps" in {p.code for p in found}
+    assert time.perf_counter() - start < 20
 
 
 @pytest.mark.parametrize("name", ["../evil.toml", "/etc/x.toml", "A.toml", "规则.toml", "x.txt", ""])
