@@ -7,7 +7,7 @@ without its decision is proven in `procedure`, by walking.
 from collections.abc import Callable, Mapping
 
 from yishi.rulebook.kinds import ELECTORATES, ROUTED, outcomes
-from yishi.rulebook.model import ANYONE, LEVELS, Rulebook, Step
+from yishi.rulebook.model import LEVELS, Rulebook, Step
 from yishi.rulebook.parts import UNITS, Use, Uses
 from yishi.rulebook.steps import Found
 from yishi.rulebook.tables import Desk
@@ -56,7 +56,7 @@ def _rule(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
 
 
 def _who(book: Rulebook, use: Use, _: set[str], desk: Desk) -> None:
-    if use.name not in book.offices and use.name not in book.bodies and use.name != ANYONE:
+    if use.name not in book.offices and use.name not in book.bodies:
         desk.fault(use.at, "unknown_who", found=use.name)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yishi.rulebook.kinds import COMMON, DAYS, KINDS, MONEY, SETS, SETTERS, WANTED, Kind, Param, outcomes
-from yishi.rulebook.model import ANYONE, CONCERNED, Atom, Procedure, Route, Step, When
+from yishi.rulebook.model import ANYONE, Atom, Procedure, Route, Step, When
 from yishi.rulebook.parts import Uses
 from yishi.rulebook.tables import Table, good_name
 
@@ -119,7 +119,7 @@ class _Reading:
             return ()
         who = (table.text("by"),) if isinstance(value, str) else table.texts("by")
         for name in who:
-            if name not in (ANYONE, CONCERNED):
+            if name != ANYONE or self.kind != "intake":
                 self.uses.note(table.place("by"), "who", name, "by")
         return who
 

@@ -66,6 +66,7 @@ ONE_FAULT = [
     (W, 'decides = ["household", "member"] }', 'decides = ["household"], tiers = [{ by = "town_office" }, { by = "party_lead" }] }', "missing_key", "tiers ="),
     (W, "A12 = {", "12 = {", "bad_code", "12 = {"),
     (W, 'by = "town_office"', 'by = "county_office"', "unknown_who", '"county_office"'),
+    (W, 'by = "town_office"', 'by = "anyone"', "unknown_who", 'by = "anyone"'),
     (W, 'by = "town_office"', 'by = "$users"', "unknown_who", 'by = "$users"'),
     (W, VOTE, 'body = "$users", electorate = "household"', "unknown_body", 'body = "$users"'),
     (W, 'limit = "$total"', 'limit = "total"', "bad_choice", 'limit = "total"'),
