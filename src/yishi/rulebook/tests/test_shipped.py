@@ -293,3 +293,17 @@ def test_the_tally_of_a_well_is_one_household_one_vote_and_of_compensation_one_m
     assert BOOK.procedures["well"].steps["vote"].params["electorate"] == "household"
     assert BOOK.procedures["road"].steps["m9"].params["electorate"] == "member"
     assert BOOK.bodies["members_meeting"].notice == "§member_notice_days"
+
+
+def test_a_body_can_be_called_and_meet_before_its_step_is_over() -> None:
+    for procedure in BOOK.procedures.values():
+        for step in procedure.steps.values():
+            meets = (
+                [str(step.params["body"])]
+                if step.kind == "vote"
+                else [b for b in step.by if b in BOOK.bodies]
+            )
+            for code in meets:
+                if step.kind in ("vote", "draft", "review", "task"):
+                    call = BOOK.number(BOOK.bodies[code].notice, "2026-04-02")
+                    assert call < BOOK.number(step.days, "2026-04-02"), (procedure.name, step.name)
