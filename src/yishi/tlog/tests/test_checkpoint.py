@@ -121,6 +121,7 @@ def test_a_witness_key_is_no_log_key() -> None:
 @pytest.mark.parametrize("text", ["0", "1", "10", str(2**63 - 1)])
 def test_decimals(text: str) -> None:
     assert str(decimal(text)) == text
+    assert parse_text(Checkpoint("o", int(text), EMPTY_ROOT).text).size == int(text)
 
 
 ORIGINS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)

@@ -113,6 +113,18 @@ def test_a_log_key_is_no_witness_and_a_witness_key_no_log() -> None:
     assert cosigned_by(NOTE, [same.verifier]) == ()
 
 
+@pytest.mark.parametrize("time", [1, 2**63 - 1])
+def test_the_first_and_the_last_time(time: int) -> None:
+    assert cosigned_by(under(HEAD.text, cosign(HEAD.text, EAST, time)), KEYS) == (
+        Cosigned(EAST.verifier, time),
+    )
+
+
+def test_sixteen_lines_are_an_answer() -> None:
+    """C2SP tlog-witness: one or more lines; signed-note: at least 16 are to be taken."""
+    assert len(parse_cosignatures("\u2014 a AAAAAAAA\n" * 16)) == 16
+
+
 @pytest.mark.parametrize("time", [0, -1, 2**63])
 def test_there_is_no_such_time(time: int) -> None:
     with pytest.raises(CosignRefused):

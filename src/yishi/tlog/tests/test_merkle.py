@@ -276,7 +276,23 @@ def test_it_refuses_a_tree_that_shrinks(old: int, new: int) -> None:
     assert not verify_consistency(old, ROOTS[2], new, ROOTS[1], [])
 
 
+def test_the_largest_tree_has_proofs_too() -> None:
+    def anything(level: int, index: int) -> bytes:
+        return leaf_hash(b"%d %d" % (level, index))
+
+    proof = inclusion_proof(5, LARGEST, anything)
+    assert len(proof) == 63
+    root = root_from_inclusion(LEAVES[0], 5, LARGEST, proof)
+    assert root is not None
+    assert verify_inclusion(LEAVES[0], 5, LARGEST, proof, root)
+    assert len(consistency_proof(2**62, LARGEST, anything)) == 1
+    old_root = LEAVES[1]
+    (right,) = consistency_proof(2**62, LARGEST, anything)
+    assert verify_consistency(2**62, old_root, LARGEST, node_hash(old_root, right), [right])
+
+
 def test_hashes_of_another_length_are_refused() -> None:
+    assert not verify_consistency(2, bytes(31), 2, bytes(31), [])
     assert not verify_inclusion(LEAVES[0], 0, 2, [LEAVES[1][:31]], ROOTS[2])
     assert not verify_consistency(1, ROOTS[1], 2, ROOTS[2], [LEAVES[1] + b"\x00"])
     assert not verify_inclusion(LEAVES[0], 0, 2**62, [LEAVES[1]] * 1000, ROOTS[2])
