@@ -22,7 +22,11 @@ def run(argv: list[str]) -> int:
     if isinstance(asked, int):
         return asked
     named = os.environ.get("YISHI_HOME")
-    home = Path(named).resolve() if named and empty(Path(named)) else Path(tempfile.mkdtemp(prefix=f"yishi-{asked.name}-"))
+    home = (
+        Path(named).resolve()
+        if named and empty(Path(named))
+        else Path(tempfile.mkdtemp(prefix=f"yishi-{asked.name}-"))
+    )
     try:
         enter(home, make=True)
     except Wrong as wrong:
@@ -64,7 +68,8 @@ def play(name: str, lang: str, home: Path, aloud: bool) -> dict[str, Any]:
         "books_balanced": queries.balanced(),
         "acts": size,
         "refused": [
-            {"tried": t.tried, "code": t.code, "rule": t.rule or sentence(t.code, {}, lang).rule} for t in stage.refused
+            {"tried": t.tried, "code": t.code, "rule": t.rule or sentence(t.code, {}, lang).rule}
+            for t in stage.refused
         ],
         "verify": "ok" if report["ok"] else report["first_bad"]["text"],
     }

@@ -21,8 +21,12 @@ class Command(NamedTuple):
 
 
 COMMANDS: Mapping[str, Command] = {
-    "case": Command("case", True, "演一个事例：从线索到评价", "play a worked case, from the lead to the rating"),
-    "demo": Command("demo", True, "把十个事例演进 var/，并打开公开栏", "play the ten cases into var/ and serve the board"),
+    "case": Command(
+        "case", True, "演一个事例：从线索到评价", "play a worked case, from the lead to the rating"
+    ),
+    "demo": Command(
+        "demo", True, "把十个事例演进 var/，并打开公开栏", "play the ten cases into var/ and serve the board"
+    ),
     "rulebook": Command("rulebook", False, "检查或讲解规则书", "check or explain a rulebook"),
     "tally": Command("tally", False, "数一次表决", "count one vote"),
     "publish": Command("publish", True, "把记录写成静态日志", "write the record as a static log"),
@@ -31,7 +35,9 @@ COMMANDS: Mapping[str, Command] = {
     "trace": Command("trace", True, "一笔钱或一件事从哪来", "from an amount or an act to all it rests on"),
     "import": Command("imports", True, "导入户册等表格", "import households and other sheets"),
     "export": Command("exports", True, "导出户册、账本", "export households, books"),
-    "indicators": Command("indicators", True, "从记录算出的数字", "every computed figure, with its definition"),
+    "indicators": Command(
+        "indicators", True, "从记录算出的数字", "every computed figure, with its definition"
+    ),
     "backup": Command("backup", True, "备份", "back up the home"),
     "restore": Command("restore", True, "恢复", "restore a backup"),
     "erase": Command("erase", True, "抹去一个人的个人信息", "erase a person's private data"),
@@ -70,7 +76,10 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as wrong:
         if os.environ.get("YISHI_TRACE"):
             raise
-        print(f"yishi {argv[0]}: 出错了，什么也没有写 / something failed: {type(wrong).__name__}: {wrong}", file=sys.stderr)
+        print(
+            f"yishi {argv[0]}: 出错了，什么也没有写 / something failed: {type(wrong).__name__}: {wrong}",
+            file=sys.stderr,
+        )
         return 1
 
 

@@ -17,7 +17,9 @@ class Line(models.Model):
     class Meta:
         db_table = "ledger_line"
         constraints = [
-            models.CheckConstraint(condition=models.Q(spent__lte=models.F("allowed")), name="ledger_never_over"),
+            models.CheckConstraint(
+                condition=models.Q(spent__lte=models.F("allowed")), name="ledger_never_over"
+            ),
             models.CheckConstraint(condition=models.Q(spent__gte=0), name="ledger_never_under"),
         ]
 

@@ -4,7 +4,7 @@ A projector reads nothing: keys are natural or the entry's index, never generate
 a bug in a decision and stops the act); page rows are put. Dropping them and projecting anew makes the same rows.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -72,20 +72,21 @@ def columns(model: type[models.Model]) -> tuple[str, ...]:
 def key_columns(model: type[models.Model]) -> tuple[str, ...]:
     pk = model._meta.pk
     if isinstance(pk, models.CompositePrimaryKey):
-        return tuple(str(model._meta.get_field(name).column) for name in pk.field_names)
+        named = {f.name: f.column for f in model._meta.local_concrete_fields}
+        return tuple(str(named[name]) for name in pk.field_names)
     return (pk.column,)
 
 
 @lru_cache(maxsize=600)
-def statement(kind: Hashable, model: type[models.Model], delete: tuple[str, ...] = ()) -> str:
+def statement(kind: str, model: type[models.Model], delete: tuple[str, ...] = ()) -> str:
     """The SQL of one row, made once a model."""
     table, cols = model._meta.db_table, columns(model)
-    if kind is Delete:
+    if kind == Delete.__name__:
         return f'DELETE FROM "{table}" WHERE ' + " AND ".join(f'"{c}" = %s' for c in delete)  # noqa: S608
     names = ", ".join(f'"{c}"' for c in cols)
     marks = ", ".join(["%s"] * len(cols))
     sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
-    if kind is Put:
+    if kind == Put.__name__:
         keys = key_columns(model)
         rest = [c for c in cols if c not in keys]
         sets = ", ".join(f'"{c}" = excluded."{c}"' for c in rest)
@@ -96,4 +97,4 @@ def statement(kind: Hashable, model: type[models.Model], delete: tuple[str, ...]
 
 def write(cursor: Any, row: Row) -> None:
     delete = row.columns if isinstance(row, Delete) else ()
-    cursor.execute(statement(type(row), row.model, delete), list(row.values))
+    cursor.execute(statement(type(row).__name__, row.model, delete), list(row.values))

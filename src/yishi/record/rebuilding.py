@@ -117,7 +117,7 @@ def _flush(rows: dict[tuple[Any, ...], projecting.Row]) -> None:
         by_model.setdefault((type(row), row.model), []).append(list(row.values))
     with connection.cursor() as cursor:
         for (kind, model), values in by_model.items():
-            cursor.executemany(projecting.statement(kind, model), values)
+            cursor.executemany(projecting.statement(kind.__name__, model), values)
     rows.clear()
 
 

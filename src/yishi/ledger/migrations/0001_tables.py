@@ -4,59 +4,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('pk', models.CompositePrimaryKey('book', 'code', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('book', models.CharField(max_length=130)),
-                ('code', models.CharField(max_length=10)),
-                ('fen', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book", "code", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("book", models.CharField(max_length=130)),
+                ("code", models.CharField(max_length=10)),
+                ("fen", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'ledger_account',
+                "db_table": "ledger_account",
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('pk', models.CompositePrimaryKey('book', 'matter', 'step', 'line', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('book', models.CharField(max_length=130)),
-                ('matter', models.CharField(max_length=130)),
-                ('step', models.CharField(max_length=60)),
-                ('line', models.CharField(max_length=120)),
-                ('allowed', models.BigIntegerField()),
-                ('spent', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book",
+                        "matter",
+                        "step",
+                        "line",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("book", models.CharField(max_length=130)),
+                ("matter", models.CharField(max_length=130)),
+                ("step", models.CharField(max_length=60)),
+                ("line", models.CharField(max_length=120)),
+                ("allowed", models.BigIntegerField()),
+                ("spent", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'ledger_line',
-                'constraints': [models.CheckConstraint(condition=models.Q(('spent__lte', models.F('allowed'))), name='ledger_never_over'), models.CheckConstraint(condition=models.Q(('spent__gte', 0)), name='ledger_never_under')],
+                "db_table": "ledger_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("spent__lte", models.F("allowed"))), name="ledger_never_over"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("spent__gte", 0)), name="ledger_never_under"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('pk', models.CompositePrimaryKey('book', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('book', models.CharField(max_length=130)),
-                ('number', models.CharField(max_length=20)),
-                ('act', models.CharField(max_length=20)),
-                ('on', models.CharField(max_length=10)),
-                ('fen', models.BigIntegerField()),
-                ('matter', models.CharField(max_length=130)),
-                ('step', models.CharField(max_length=60)),
-                ('lines', models.TextField()),
-                ('reversed', models.BooleanField()),
-                ('index', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "book", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("book", models.CharField(max_length=130)),
+                ("number", models.CharField(max_length=20)),
+                ("act", models.CharField(max_length=20)),
+                ("on", models.CharField(max_length=10)),
+                ("fen", models.BigIntegerField()),
+                ("matter", models.CharField(max_length=130)),
+                ("step", models.CharField(max_length=60)),
+                ("lines", models.TextField()),
+                ("reversed", models.BooleanField()),
+                ("index", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'ledger_voucher',
-                'indexes': [models.Index(fields=['matter'], name='ledger_of_matter')],
+                "db_table": "ledger_voucher",
+                "indexes": [models.Index(fields=["matter"], name="ledger_of_matter")],
             },
         ),
     ]
