@@ -5,11 +5,13 @@ pseudonym is who the register says (attested, and openable with the roll).
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from yishi.procedure.acts import Act, Allowed, Facts, Refused, Want
 from yishi.rulebook.model import ANYONE, CONCERNED, LEVELS, Rulebook
 
 
+@lru_cache(maxsize=8192)
 def seat(rules: Rulebook, code: str, place: str) -> str | None:
     """``office@place`` through which the office or body `code` acts for a matter of `place`; None if unknown."""
     body = rules.bodies.get(code)

@@ -48,10 +48,12 @@ def spec_for(rules: Rulebook, get: Get, act: Act) -> ActSpec | Refused:
 def find_wants(rules: Rulebook, get: Get, act: Act) -> list[Want]:
     """Every slice of other subjects that the act rests on, its capacity first."""
     spec = spec_for(rules, get, act)
-    if isinstance(spec, Refused):
-        return []
+    return [] if isinstance(spec, Refused) else _wants(rules, get, act, spec, misfit(spec.fields, act.data))
+
+
+def _wants(rules: Rulebook, get: Get, act: Act, spec: ActSpec, wrong: tuple[str, str] | None) -> list[Want]:
     wants = [] if (office := capacity.wanted(act)) is None else [office]
-    if misfit(spec.fields, act.data) is None:
+    if wrong is None:
         wants.extend(spec.wants(rules, get, act))
     return wants
 
@@ -61,14 +63,19 @@ def decide(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     spec = spec_for(rules, get, act)
     if isinstance(spec, Refused):
         return spec
+    return _decided(rules, get, act, facts, spec, misfit(spec.fields, act.data))
+
+
+def _decided(
+    rules: Rulebook, get: Get, act: Act, facts: Facts, spec: ActSpec, wrong: tuple[str, str] | None
+) -> Verdict:
     try:
-        return _formed(spec, act) or _standing(rules, get, act, facts, spec)
+        return _formed(spec, act, wrong) or _standing(rules, get, act, facts, spec)
     except NoRule as absent:
         return Refused("no_rule", {"name": absent.name, "on": absent.on}, f"§{absent.name}")
 
 
-def _formed(spec: ActSpec, act: Act) -> Refused | None:
-    wrong = misfit(spec.fields, act.data)
+def _formed(spec: ActSpec, act: Act, wrong: tuple[str, str] | None) -> Refused | None:
     if wrong is not None:
         return Refused("bad_data", {"act": act.name, "field": wrong[0], "expected": wrong[1]})
     for field in spec.seals:
@@ -126,25 +133,34 @@ def rulebook_of(read: Read, act: Act) -> str | None:
     return first if isinstance(first, str) else None
 
 
-def judge(rulebooks: Mapping[str, Rulebook], read: Read, version: Callable[[str], int], act: Act) -> Judged:
-    """Finds the rulebook and the facts and decides: the one path for a live act and for a published one."""
+def judge(
+    rulebooks: Mapping[str, Rulebook],
+    read: Read,
+    version: Callable[[str], int],
+    act: Act,
+    own: Get | None = None,
+) -> Judged:
+    """Finds the rulebook and the facts and decides: the one path for a live act and for a published one.
+
+    `own` reads the act's own subject, for a caller who has a shorter way to it than `read`."""
+    subject = act.subject
     digest = rulebook_of(read, act)
     rules = rulebooks.get(digest or "")
     if rules is None or digest is None:
         return Judged(Refused("no_rulebook", {"digest": digest or ""}), {}, "")
-
-    subject = act.subject
-
-    def get(key: str) -> Any:
-        return read(subject, key)
+    get: Get = (lambda key: read(subject, key)) if own is None else own
 
     facts: dict[str, Fact] = {}
     try:
-        for name, other, key in find_wants(rules, get, act):
+        spec = spec_for(rules, get, act)
+        if isinstance(spec, Refused):
+            return Judged(spec, facts, digest)
+        wrong = misfit(spec.fields, act.data)
+        for name, other, key in _wants(rules, get, act, spec, wrong):
             facts[name] = Fact(other, version(other), read(other, key))
     except NoRule as absent:
         return Judged(Refused("no_rule", {"name": absent.name, "on": absent.on}), {}, digest)
-    return Judged(decide(rules, get, act, facts), facts, digest)
+    return Judged(_decided(rules, get, act, facts, spec, wrong), facts, digest)
 
 
 def entry_body(act: Act, judged: Judged, version: int) -> dict[str, Any]:

@@ -6,9 +6,11 @@ A closed matter or meeting drops all slices but its result, so memory grows with
 from collections.abc import Mapping
 from typing import Any
 
-from yishi.procedure.acts import Accepted, Act
+from yishi.procedure.acts import Accepted, Act, Get
 from yishi.procedure.engine import Judged, entry_body, judge
 from yishi.rulebook.model import Rulebook
+
+_NONE: dict[str, Any] = {}
 
 
 class Memory:
@@ -28,7 +30,11 @@ class Memory:
 
     def judge(self, act: Act) -> Judged:
         """The verdict on an act; nothing changes."""
-        return judge(self.rulebooks, self.read, self.version, act)
+        return judge(self.rulebooks, self.read, self.version, act, self.slices_of(act.subject))
+
+    def slices_of(self, subject: str) -> Get:
+        """Reads one subject's slices, as they stand now."""
+        return self.slices.get(subject, _NONE).get
 
     def apply(self, subject: str, accepted: Accepted) -> int:
         """Takes over what an accepted act changes; returns the subject's new version."""

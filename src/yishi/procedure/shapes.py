@@ -7,6 +7,7 @@ areas are integer square metres, weights are decimal strings.
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 MOST = 2**53 - 1
@@ -29,8 +30,11 @@ class Shape(NamedTuple):
 
 
 def _is_date(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) != 10:
-        return False
+    return isinstance(value, str) and len(value) == 10 and _names_a_day(value)
+
+
+@lru_cache(maxsize=4096)
+def _names_a_day(value: str) -> bool:
     try:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
