@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from yishi.record import keys, rulebooks
 from yishi.record.models import Entry, Slice
+from yishi.rulebook.calendar import shipped_calendar
 from yishi.rulebook.loader import shipped
 from yishi.tlog import parse_lenient_utf8
 from yishi.tlog.keys import Signer
@@ -23,6 +24,10 @@ def prepare() -> None:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)
     rulebooks.keep(shipped())
+    for year in range(2026, 2036):
+        calendar = shipped_calendar(year)
+        if calendar is not None:
+            rulebooks.keep_calendar(calendar)
 
 
 def is_founded() -> bool:

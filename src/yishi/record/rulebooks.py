@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from yishi.record.models import Book
+from yishi.rulebook.calendar import Calendar
 from yishi.rulebook.loader import load_bundle
 from yishi.rulebook.model import Rulebook
 
@@ -35,3 +36,8 @@ RULEBOOKS = Rulebooks()
 def keep(rules: Rulebook) -> None:
     """Stores a rulebook so that entries may name it."""
     Book.objects.get_or_create(digest=rules.digest, defaults={"kind": "rulebook", "bundle": rules.bundle})
+
+
+def keep_calendar(calendar: Calendar) -> None:
+    """Stores a year's calendar, byte for byte, so that the act that enters it may name it."""
+    Book.objects.get_or_create(digest=calendar.digest, defaults={"kind": "calendar", "bundle": calendar.raw})
