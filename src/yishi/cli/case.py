@@ -47,8 +47,7 @@ def play(name: str, lang: str, home: Path, aloud: bool) -> dict[str, Any]:
     from yishi.ledger import queries
     from yishi.procedure.say import sentence
     from yishi.record import home as homes
-    from yishi.record import publishing
-    from yishi.record.models import Head
+    from yishi.record import publishing, reading
     from yishi.rulebook.loader import shipped
 
     def hear(told: Told) -> None:
@@ -60,13 +59,12 @@ def play(name: str, lang: str, home: Path, aloud: bool) -> dict[str, Any]:
     Town.key = homes.signer(Town.origin).verifier.vkey
     result = importlib.import_module(f"yishi.demo.cases.{name}").play(stage)
     report = publishing.publish_and_verify(home / "published")
-    size = Head.objects.get().size
     return {
         "case": name,
         "home": str(home),
         **result,
         "books_balanced": queries.balanced(),
-        "acts": size,
+        "acts": reading.size(),
         "refused": [
             {"tried": t.tried, "code": t.code, "rule": t.rule or sentence(t.code, {}, lang).rule}
             for t in stage.refused

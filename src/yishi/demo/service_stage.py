@@ -1,6 +1,5 @@
 """The stage of the real services: the same scripts, each act through the record's one way in, on the demo's clock."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from yishi.demo.stage import Stage
 from yishi.procedure import Act, Refused
 from yishi.record import clock
-from yishi.record.models import Slice
+from yishi.record.reading import read
 from yishi.record.sealing import Sealer
 from yishi.record.service import Turned, submit
 
@@ -29,5 +28,4 @@ class ServiceStage(Stage):
         return [made.outcome for made in result.made]
 
     def see(self, subject: str, key: str) -> Any:
-        row = Slice.objects.filter(subject=subject, key=key).first()
-        return json.loads(bytes(row.value)) if row else None
+        return read(subject, key)

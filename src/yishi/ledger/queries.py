@@ -36,3 +36,9 @@ def lines(matter: str) -> list[Line]:
 def books() -> list[str]:
     """Every book's subject."""
     return sorted(set(Account.objects.values_list("book", flat=True)))
+
+
+def find_voucher(number: str, book: str = "") -> Voucher | None:
+    """A voucher by its number, of one book or of the only one that has it; None where there is none or several."""
+    rows = Voucher.objects.filter(number=number, **({"book": book} if book else {}))[:2]
+    return rows[0] if len(rows) == 1 else None

@@ -62,7 +62,9 @@ def publish_to(folder: Path, witness_vkeys: tuple[str, ...] = ()) -> Published:
 
 
 def _stems(folder: Path) -> list[str]:
-    return [file.stem for file in folder.glob("*.*") if not file.name.startswith(".")] if folder.is_dir() else []
+    return (
+        [file.stem for file in folder.glob("*.*") if not file.name.startswith(".")] if folder.is_dir() else []
+    )
 
 
 def _bundles(digests: Iterable[str], kind: str) -> dict[str, bytes]:

@@ -4,79 +4,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('pk', models.CompositePrimaryKey('subject', 'step', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=130)),
-                ('step', models.CharField(max_length=60)),
-                ('state', models.CharField(max_length=10)),
-                ('outcome', models.CharField(max_length=60)),
-                ('turn', models.IntegerField()),
-                ('on', models.CharField(max_length=10)),
-                ('recorded', models.CharField(max_length=10)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "subject", "step", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.CharField(max_length=130)),
+                ("step", models.CharField(max_length=60)),
+                ("state", models.CharField(max_length=10)),
+                ("outcome", models.CharField(max_length=60)),
+                ("turn", models.IntegerField()),
+                ("on", models.CharField(max_length=10)),
+                ("recorded", models.CharField(max_length=10)),
             ],
             options={
-                'db_table': 'matters_step',
+                "db_table": "matters_step",
             },
         ),
         migrations.CreateModel(
-            name='Variable',
+            name="Variable",
             fields=[
-                ('pk', models.CompositePrimaryKey('subject', 'name', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=130)),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.TextField()),
-                ('index', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "subject", "name", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject", models.CharField(max_length=130)),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.TextField()),
+                ("index", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'matters_variable',
+                "db_table": "matters_variable",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=130)),
-                ('act', models.CharField(max_length=40)),
-                ('step', models.CharField(max_length=60)),
-                ('by', models.CharField(max_length=120)),
-                ('capacity', models.CharField(max_length=80)),
-                ('on', models.CharField(max_length=10)),
-                ('recorded', models.CharField(max_length=10)),
-                ('data', models.TextField()),
-                ('outcome', models.TextField()),
+                ("index", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=130)),
+                ("act", models.CharField(max_length=40)),
+                ("step", models.CharField(max_length=60)),
+                ("by", models.CharField(max_length=120)),
+                ("capacity", models.CharField(max_length=80)),
+                ("on", models.CharField(max_length=10)),
+                ("recorded", models.CharField(max_length=10)),
+                ("data", models.TextField()),
+                ("outcome", models.TextField()),
             ],
             options={
-                'db_table': 'matters_event',
-                'indexes': [models.Index(fields=['subject', 'index'], name='matters_event_of')],
+                "db_table": "matters_event",
+                "indexes": [models.Index(fields=["subject", "index"], name="matters_event_of")],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('subject', models.CharField(max_length=130, primary_key=True, serialize=False)),
-                ('procedure', models.CharField(max_length=60)),
-                ('place', models.CharField(max_length=15)),
-                ('title', models.CharField(max_length=2000)),
-                ('topic', models.CharField(max_length=20)),
-                ('rulebook', models.CharField(max_length=64)),
-                ('opened', models.CharField(max_length=10)),
-                ('state', models.CharField(max_length=10)),
-                ('ending', models.CharField(max_length=40)),
-                ('closed', models.CharField(max_length=10)),
-                ('moved', models.BigIntegerField()),
+                ("subject", models.CharField(max_length=130, primary_key=True, serialize=False)),
+                ("procedure", models.CharField(max_length=60)),
+                ("place", models.CharField(max_length=15)),
+                ("title", models.CharField(max_length=2000)),
+                ("topic", models.CharField(max_length=20)),
+                ("rulebook", models.CharField(max_length=64)),
+                ("opened", models.CharField(max_length=10)),
+                ("state", models.CharField(max_length=10)),
+                ("ending", models.CharField(max_length=40)),
+                ("closed", models.CharField(max_length=10)),
+                ("moved", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'matters_matter',
-                'indexes': [models.Index(fields=['place', 'moved'], name='matters_of_place')],
+                "db_table": "matters_matter",
+                "indexes": [models.Index(fields=["place", "moved"], name="matters_of_place")],
             },
         ),
     ]

@@ -4,59 +4,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counting',
+            name="Counting",
             fields=[
-                ('pk', models.CompositePrimaryKey('meeting', 'motion', 'voter', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('meeting', models.CharField(max_length=130)),
-                ('motion', models.CharField(max_length=60)),
-                ('voter', models.CharField(max_length=120)),
-                ('ballot', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "meeting",
+                        "motion",
+                        "voter",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("meeting", models.CharField(max_length=130)),
+                ("motion", models.CharField(max_length=60)),
+                ("voter", models.CharField(max_length=120)),
+                ("ballot", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'meetings_counting',
+                "db_table": "meetings_counting",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('subject', models.CharField(max_length=130, primary_key=True, serialize=False)),
-                ('body', models.CharField(max_length=60)),
-                ('place', models.CharField(max_length=15)),
-                ('electorate', models.CharField(max_length=40)),
-                ('date', models.CharField(max_length=10)),
-                ('state', models.CharField(max_length=10)),
-                ('entitled', models.IntegerField()),
-                ('came', models.IntegerField()),
-                ('quorate', models.BooleanField()),
+                ("subject", models.CharField(max_length=130, primary_key=True, serialize=False)),
+                ("body", models.CharField(max_length=60)),
+                ("place", models.CharField(max_length=15)),
+                ("electorate", models.CharField(max_length=40)),
+                ("date", models.CharField(max_length=10)),
+                ("state", models.CharField(max_length=10)),
+                ("entitled", models.IntegerField()),
+                ("came", models.IntegerField()),
+                ("quorate", models.BooleanField()),
             ],
             options={
-                'db_table': 'meetings_meeting',
-                'indexes': [models.Index(fields=['body', 'date'], name='meetings_of_body')],
+                "db_table": "meetings_meeting",
+                "indexes": [models.Index(fields=["body", "date"], name="meetings_of_body")],
             },
         ),
         migrations.CreateModel(
-            name='Motion',
+            name="Motion",
             fields=[
-                ('pk', models.CompositePrimaryKey('meeting', 'motion', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('meeting', models.CharField(max_length=130)),
-                ('motion', models.CharField(max_length=60)),
-                ('matter', models.CharField(max_length=130)),
-                ('step', models.CharField(max_length=60)),
-                ('passed', models.BooleanField()),
-                ('result', models.TextField()),
-                ('index', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "meeting", "motion", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("meeting", models.CharField(max_length=130)),
+                ("motion", models.CharField(max_length=60)),
+                ("matter", models.CharField(max_length=130)),
+                ("step", models.CharField(max_length=60)),
+                ("passed", models.BooleanField()),
+                ("result", models.TextField()),
+                ("index", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'meetings_motion',
-                'indexes': [models.Index(fields=['matter', 'step'], name='meetings_motion_of')],
+                "db_table": "meetings_motion",
+                "indexes": [models.Index(fields=["matter", "step"], name="meetings_motion_of")],
             },
         ),
     ]

@@ -123,6 +123,7 @@ def count_(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         "state": "counted",
         "passed": result["passed"],
         "quorate": result["quorate"],
+        "present": result["present"],
     }
     out = {"result": short, "refused": refused[:200], "proxies_refused": result["proxies_refused"][:200]}
     return Accepted({f"motion/{name}": kept}, out, (f"ballot/{name}/", f"cast/{name}/", f"open/{name}/"))
@@ -147,6 +148,7 @@ def minutes(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         for part in range(1, len(meta["parts"]) + 1)
         for voter in get(f"rolls/{part}")
     )
+    came = max([came, *(motion["present"] for motion in counted.values())])  # online and represented voters too
     day = date.fromisoformat(meta["date"])
     try:
         needed_present, _ = needed(meta["electorate"], day, None, meta["entitled"], came)

@@ -1,0 +1,79 @@
+"""What other rooms may ask of matters: what there is, where it stands, what is past its days."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from yishi.matters.models import Event, Matter, Step, Variable
+from yishi.procedure import days
+from yishi.procedure.acts import Fact
+from yishi.procedure.kinds import KINDS
+from yishi.procedure.kinds.base import Ctx
+from yishi.record.reading import read
+from yishi.record.rulebooks import RULEBOOKS
+
+
+def matters(place: str = "", procedure: str = "") -> list[Matter]:
+    """Matters at a place (or below it), newest movement first."""
+    rows = Matter.objects.filter(place__startswith=place)
+    if procedure:
+        rows = rows.filter(procedure=procedure)
+    return list(rows.order_by("-moved"))
+
+
+def matter(subject: str) -> Matter | None:
+    return Matter.objects.filter(subject=subject).first()
+
+
+def events(subject: str) -> list[Event]:
+    """Every act on a matter, in the order of the log."""
+    return list(Event.objects.filter(subject=subject).order_by("index"))
+
+
+def steps(subject: str) -> dict[str, Step]:
+    return {row.step: row for row in Step.objects.filter(subject=subject)}
+
+
+def variables(subject: str) -> dict[str, Any]:
+    """What the steps of a matter have set, as last set."""
+    return {row.name: json.loads(row.value) for row in Variable.objects.filter(subject=subject)}
+
+
+def due(subject: str, step: str) -> days.Due | None:
+    """The last day of an open step's running clock; None where none runs."""
+    found = Matter.objects.filter(subject=subject, state="open").first()
+    if found is None:
+        return None
+    rules = RULEBOOKS[found.rulebook]
+    spec = rules.procedures[found.procedure].steps[step]
+    nodes = read(subject, "graph")
+    if not nodes or nodes[step][0] != "open":
+        return None
+
+    def get(key: str) -> Any:
+        return read(subject, key)
+
+    node = tuple(nodes[step])
+    ctx = Ctx(rules, read(subject, "meta"), spec, node, get, None, {})  # type: ignore[arg-type]
+    ref, start = KINDS[spec.kind].clock(ctx)
+    if not ref or not start:
+        return None
+    facts = {w.name: Fact(w.subject, 0, read(w.subject, w.key)) for w in days.calendar_wants(start)}
+    return days.due(rules, ref, found.opened, start, facts)
+
+
+def open_steps(place: str = "") -> Iterable[tuple[Matter, Step]]:
+    """Every open step of every open matter at a place or below it."""
+    found = {m.subject: m for m in Matter.objects.filter(state="open", place__startswith=place)}
+    for row in Step.objects.filter(subject__in=list(found), state="open").order_by("recorded"):
+        yield found[row.subject], row
+
+
+def overdue(today: str) -> list[tuple[Matter, Step, str]]:
+    """Open steps whose last day has passed, with that day."""
+    late = []
+    for found, step in open_steps():
+        last = due(found.subject, step.step)
+        if last is not None and last.day < today:
+            late.append((found, step, last.day))
+    return late

@@ -1,0 +1,62 @@
+"""What other rooms may ask of the register. Names are opened here only, for those who may see them."""
+
+import json
+from typing import Any
+
+from yishi.people.models import Household, Mandate, Person, Place, Term
+from yishi.record import reading
+
+
+def place(code: str) -> Place | None:
+    return Place.objects.filter(code=code).first()
+
+
+def places(under: str = "", digits: int = 0) -> list[Place]:
+    """Places below a code, of one level where `digits` says so."""
+    rows = Place.objects.filter(code__startswith=under).order_by("code")
+    return [p for p in rows if not digits or len(p.code) == digits]
+
+
+def count_places(digits: int) -> int:
+    return len(places(digits=digits))
+
+
+def count_bodies(office: str) -> int:
+    """Places where an office is held by somebody without a last day."""
+    return Term.objects.filter(office=office, until="").values("place").distinct().count()
+
+
+def households(at: str) -> list[Household]:
+    return list(Household.objects.filter(place=at).order_by("ident"))
+
+
+def representative(household: str) -> str:
+    row = Mandate.objects.filter(household=household).first()
+    return row.representative if row else ""
+
+
+def members(household: str) -> list[Person]:
+    return list(Person.objects.filter(household=household, until="").order_by("ident"))
+
+
+def holders(at: str, office: str, day: str) -> list[str]:
+    """Who holds an office at a place on a day."""
+    rows = Term.objects.filter(place=at, office=office, since__lte=day)
+    return [t.person for t in rows if not t.until or t.until >= day]
+
+
+def private(person: str) -> dict[str, Any]:
+    """Name and other private fields of a person, for whoever may see them; empty when erased or unknown."""
+    row = Person.objects.filter(ident=person).first()
+    value = reading.private(row.who) if row else None
+    return dict(json.loads(value)) if value else {}
+
+
+def name(person: str) -> str:
+    """The name of an office-holder, who is named when acting in office; the register id when erased."""
+    return str(private(person).get("name") or person)
+
+
+def find(field: str, value: str) -> list[str]:
+    """The register ids of people with an identity number or phone, by its keyed hash."""
+    return reading.owners(field, value)

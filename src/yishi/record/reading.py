@@ -1,0 +1,72 @@
+"""Reading one slice of the present state: for queries that need what no projection keeps. Nothing is locked."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from yishi.record import clock, keys
+from yishi.record.models import Entry, Head, Lookup, Secret, Signed, Slice
+
+
+def read(subject: str, key: str) -> Any:
+    """The value of a slice as it stands; None where there is none."""
+    row = Slice.objects.filter(subject=subject, key=key).values_list("value", flat=True).first()
+    return None if row is None else json.loads(bytes(row))
+
+
+def size() -> int:
+    """How many entries the log has."""
+    head = Head.objects.filter(cell=clock.CELL_NAME).first()
+    return head.size if head else 0
+
+
+def today() -> str:
+    """The record's day: a demo's runs ahead."""
+    head = Head.objects.filter(cell=clock.CELL_NAME).first()
+    return max(clock.today(head.offset_days), head.recorded) if head else clock.today()
+
+
+def entry(index: int) -> bytes | None:
+    """The bytes of an entry, as they stand in the log."""
+    row = Entry.objects.filter(index=index).values_list("body", flat=True).first()
+    return None if row is None else bytes(row)
+
+
+def entries_of(subject: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(index, body) of every entry of a subject, in order."""
+    for index, body in Entry.objects.filter(subject=subject).order_by("index").values_list("index", "body"):
+        yield index, json.loads(bytes(body))
+
+
+@dataclass(frozen=True)
+class SignedAt:
+    """The newest signed head."""
+
+    size: int
+    note: str
+    origin: str
+
+
+def signed() -> SignedAt | None:
+    row = Signed.objects.order_by("-size").first()
+    return SignedAt(row.size, row.note, row.origin) if row else None
+
+
+def private(commitment: str) -> str | None:
+    """The value behind a commitment, for those who may see it; None when it was erased."""
+    row = Secret.objects.filter(commitment=commitment).first()
+    return keys.show(bytes(row.value), row.commitment) if row else None
+
+
+def behind(subject: str) -> dict[str, str]:
+    """The register ids behind the pseudonyms of one matter or meeting: pseudonym -> id."""
+    rows = Secret.objects.filter(subject=subject, field__in=("household", "member"))
+    return {row.commitment: row.owner for row in rows}
+
+
+def owners(field: str, value: str) -> list[str]:
+    """Whom an identity number or phone belongs to, by its keyed hash."""
+    return list(
+        Lookup.objects.filter(field=field, mac=keys.mac(field, value)).values_list("owner", flat=True)
+    )
