@@ -39,8 +39,8 @@ class Remote:
     """A record at an address; reads like `tlog.Folder`. `allow` permits private addresses and redirects."""
 
     def __init__(self, url: str, allow: bool = False) -> None:
-        parts = urlsplit(url)
         try:
+            parts = urlsplit(url)
             host, _ = parts.hostname, parts.port
         except ValueError as e:
             raise Refused(f"网址不对 / a bad address: {e}") from None
@@ -63,7 +63,9 @@ class Remote:
             return data
         try:
             got = self._get(urljoin(self._base, quote(path)), path, most)
-        except Refused as e:
+        except (Refused, ValueError) as e:
+            if isinstance(e, TilesRefused):
+                raise
             self._forget()
             raise TilesRefused("path", f"{path}: {e}") from None
         if got is not None:
@@ -179,6 +181,8 @@ class Remote:
         except TilesRefused:
             self._forget()
             raise
+        if answer.length:
+            raise Refused(f"{path}: 断了 / broke off, {answer.length} bytes before its end")
         return b"".join(parts)
 
 

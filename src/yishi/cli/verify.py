@@ -81,6 +81,8 @@ def run(argv: list[str]) -> int:
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)  # entries make no cycles: looking for them is a tenth of the time
     try:
+        if asked.me and not asked.roll:
+            raise _Wrong("--me 要和 --roll 一起用 / needs --roll")
         source = _source(asked.record, asked.allow_private)
         report = verify(
             source,

@@ -138,7 +138,7 @@ class Replay:
         except NotCanonical as e:
             raise Bad("not_canonical", index, detail=e) from None
         act = _act(index, body)
-        if act.recorded != self._day:
+        if act.recorded != self._day or index == self.floor[0]:
             self._new_day(index, act.recorded)
         memory, subject = self.memory, act.subject
         if not index and (subject != CELL or act.name != "found"):

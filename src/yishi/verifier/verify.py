@@ -192,10 +192,13 @@ class _Run:
         report = self.report
         report.signatures += chain.signatures
         report.key_changes, report.relinked = max(len(chain.keys) - 1, 0), tuple(chain.relinked)
-        report.pinned = direct or any(key in chain.keys for key in self.pins)
+        if report.size and not chain.keys:
+            raise Bad("not_founded", 0)
+        followed = bool(chain.keys) and chain.keys[-1] == log_keys[0]
+        report.pinned = direct or (followed and any(key in chain.keys for key in self.pins))
         if self.pins and not report.pinned:
             raise self._not_pinned(log_keys)
-        if report.size and (not chain.keys or chain.keys[-1] != log_keys[0]):
+        if report.size and not followed:
             raise Bad("key_not_of_record", None, file=LOG_KEY)
 
     def _witness_keys(self) -> list[Verifier]:
