@@ -25,15 +25,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "checkpoint_unreadable": ("{file} 不是一份检查点：{detail}", "{file} is no checkpoint: {detail}"),
     "key_unreadable": ("{file} 里没有可用的公钥：{detail}", "{file} holds no usable key: {detail}"),
     "key_of_another_log": (
-        "{file} 里是“{name}”的公钥，不是“{origin}”的",
-        "{file} holds a key of {name}, not of {origin}",
+        "{file} 里是“{name}”的公钥，checkpoint 写的却是“{origin}”",
+        "{file} holds a key of {name}, while checkpoint speaks of {origin}",
     ),
     "key_misnamed": ("{file} 的名字与里面的公钥不符", "{file} is not named after the key in it"),
     "key_not_of_record": (
         "{file} 里的公钥不是记录最后写明的那一把",
         "the key in {file} is not the one that the record itself names last",
     ),
-    "unsigned": ("{file} 没有本记录公钥的签名", "{file} is not signed by the log's key"),
+    "unsigned": (
+        "{file} 没有 keys/log.vkey 里每把公钥的签名",
+        "{file} is not signed by every key in keys/log.vkey",
+    ),
     "signature_forged": (
         "{file} 上有一个签名是假的或改过的：{detail}",
         "a signature on {file} is forged or altered: {detail}",

@@ -20,7 +20,6 @@ from yishi.rulebook.problems import RulebookError
 from yishi.tlog import (
     COSIGNATURE,
     Checkpoint,
-    CheckpointRefused,
     Edge,
     Folder,
     LogRefused,
@@ -31,6 +30,7 @@ from yishi.tlog import (
     parse_checkpoint_text,
     parse_note,
     parse_vkey,
+    verify_note,
 )
 from yishi.tlog.tiles import partial_tiles
 from yishi.verifier import layout
@@ -86,7 +86,8 @@ def publish(
 
     `entries` are the bytes of the entries from the published size on (`published`), up to the checkpoint's.
     `rulebooks` and `calendars` map the SHA-256 of each file that an entry names to its bytes; ones published before
-    stay. `log_vkeys` are the keys that sign, the present one first: at least it must have signed the checkpoint.
+    stay. `log_vkeys` are the log's keys, the present one first, which must have signed the checkpoint; of the others,
+    those that signed it too stand in the folder beside it.
     `witness_vkeys` are those whose cosignatures a reader may look for. Refuses with `PublishRefused` before anything
     a reader could see has changed."""
     place = Path(folder)
@@ -95,9 +96,11 @@ def publish(
     if any(key.kind != COSIGNATURE for key in witnesses):
         raise PublishRefused("witness_key", "a witness's key is of the cosigning kind")
     try:
-        target, _ = open_checkpoint(checkpoint_note, keys[:1])
-    except CheckpointRefused as e:
+        target, note = open_checkpoint(checkpoint_note, keys[:1])
+        signed = verify_note(note, dict.fromkeys(key for key in keys if key.name == target.origin))
+    except LogRefused as e:
         raise PublishRefused("unsigned", str(e)) from None
+    keys = [key for key in dict.fromkeys(keys) if key in signed]
     _check_named(rulebooks, calendars)
     before = published(place)
     writer = _Writer(place)

@@ -178,7 +178,7 @@ class _Run:
             raise Bad("signature_forged", None, file=CHECKPOINT, detail=e) from None
         self.report.signatures += len(signed)
         direct = any(key in self.pins and key.name == checkpoint.origin for key in signed)
-        if log_keys[0] not in signed:
+        if any(key not in signed for key in log_keys):
             if self.pins and not direct:
                 raise self._not_pinned(log_keys)
             raise Bad("unsigned", None, file=CHECKPOINT)

@@ -178,3 +178,13 @@ def test_a_key_that_signs_beside_the_present_one_stands_second(tmp_path: Path, l
     put(tmp_path, log, head(log, LOG, other), log_vkeys=[LOG.verifier.vkey, other.verifier.vkey])
     assert look(tmp_path).pinned
     assert look(tmp_path, keys=[other.verifier]).pinned
+
+
+def test_keys_that_did_not_sign_are_left_out(tmp_path: Path, log: list[bytes]) -> None:
+    """The record hands over every key its log has had, those of an older name too."""
+    history = [LOG.verifier.vkey, signer("old").verifier.vkey, signer(origin=DEMO).verifier.vkey]
+    put(tmp_path, log, log_vkeys=history)
+    assert (tmp_path / "keys/log.vkey").read_text() == LOG.verifier.vkey + "\n"
+    (tmp_path / "keys/log.vkey").write_text("".join(f"{key}\n" for key in history[:2]))
+    report = look(tmp_path)
+    assert report.first_bad is not None and report.first_bad.code == "unsigned"

@@ -527,3 +527,36 @@ def test_the_order_is_signatures_hashes_acts(tmp_path: Path, log: list[bytes]) -
     keys = [signer("other").verifier]
     assert bad(look(place, keys=keys))[0] in ("not_signed_by_pinned_key", "entry_hash")
     assert bad(look(place)) == ("entry_hash", 20)
+
+
+@pytest.mark.parametrize("rename", [False, True])
+def test_r3_a_log_begun_anew_is_joined_to_its_old_head(tmp_path: Path, rename: bool) -> None:
+    """After a restore: a new origin, linked by root; only who pinned a key that stayed can follow."""
+    origin = "yishi.example/test/again"
+    key = signer("other" if rename else "log", origin)
+    old = head(story().log)
+
+    def begun(root: str) -> list[bytes]:
+        village = story()
+        data = {
+            "origin": origin,
+            "key": key.verifier.vkey,
+            "old_size": 55,
+            "old_root": root,
+            "reason": "恢复",
+        }
+        village.registrar("register/cell", "relink", data)
+        return village.log
+
+    from yishi.tlog import parse_checkpoint_text
+
+    right = parse_checkpoint_text(old.text).root.hex()
+    place = sealed(tmp_path / "right", begun(right), key=key)
+    report = look(place, keys=[key.verifier])
+    assert report.ok and report.relinked == (55,)
+    report = look(place)  # pinned to the key from before
+    assert report.ok is not rename and report.pinned is not rename
+    assert bad(look(sealed(tmp_path / "wrong", begun("0" * 64), key=key), keys=[key.verifier])) == (
+        "old_head_differs",
+        55,
+    )
