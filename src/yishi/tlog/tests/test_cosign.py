@@ -44,7 +44,7 @@ def test_the_signed_message_is_the_one_of_the_specification() -> None:
 
 def test_the_line_of_the_specification_reads_as_said() -> None:
     """C2SP tlog-cosignature, the example at its head: its time is that of the message example."""
-    line = "\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"  # noqa: E501
+    line = "\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"
     (found,) = parse_cosignatures(line)
     assert (found.name, len(found.value)) == ("witness.example.com/w1", 72)
     assert int.from_bytes(found.value[:8], "big") == 1679315147

@@ -145,6 +145,16 @@ def test_it_refuses_what_is_no_note(data: str, why: str) -> None:
     assert reason(parse, data.encode()) == why
 
 
+def test_the_limits_themselves_are_taken() -> None:
+    hundred = parse((TEXT + "\n" + PETER * 100).encode())
+    assert parse(hundred.encode()) == hundred
+    room = 1_000_000 - len((TEXT + "\n" + PETER).encode())
+    longest = ("x" * room + TEXT + "\n" + PETER).encode()
+    assert len(longest) == 1_000_000
+    assert parse(longest).encode() == longest
+    assert reason(parse, b"x" + longest) == "size"
+
+
 def test_it_refuses_bytes_that_are_no_utf8() -> None:
     assert reason(parse, b"\xff" + (TEXT + "\n" + PETER).encode()) == "utf8"
 

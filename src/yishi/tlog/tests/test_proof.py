@@ -55,6 +55,24 @@ def test_a_proof_goes_onto_paper_and_comes_back() -> None:
             assert [c.by for c in found.cosigned] == [W[2].verifier, W[1].verifier]  # the newest two
 
 
+def test_only_keys_that_signed_are_named() -> None:
+    next_key = Signer(LOG.verifier.name, b"\x08" * 32).verifier
+    elsewhere = Signer("zhen9.example/152599", b"\x01" * 32).verifier
+    found = check(paper(3, 5), LEAVES[3], [next_key, elsewhere, *KEYS])
+    assert found.signed == (LOG.verifier,)
+
+
+@pytest.mark.parametrize(
+    ("number", "data"),
+    # Protocol Buffers, «Encoding», Base 128 Varints: 1 and 150; and the ends of one and two bytes.
+    [(0, "00"), (1, "01"), (150, "9601"), (127, "7f"), (128, "8001"), (16383, "ff7f"), (16384, "808001"),
+     (2**63 - 1, "ffffffffffffffff7f")],
+)  # fmt: skip
+def test_numbers(number: int, data: str) -> None:
+    assert proof._number(number).hex() == data
+    assert proof._Bytes(bytes.fromhex(data)).number() == number
+
+
 def test_only_verified_lines_of_known_keys_go_onto_paper() -> None:
     signed = parse(checkpoint(5))
     quantum = Signature(LOG.verifier.name, b"\x00\x01\x02\x03", bytes(2420))

@@ -121,6 +121,7 @@ def test_the_same_checkpoint_may_be_cosigned_again() -> None:
 def test_r1_two_roots_at_one_size_are_refused_and_both_kept() -> None:
     forged = [*LEAVES[:2], leaf_hash(b"another"), *LEAVES[3:]]
     before = at(5)
+    assert add_checkpoint(before, EAST, 200, 5, [bytes(32)] * 63, head(5, forged))[1].code == "equivocation"
     for old, status, code in ((5, 422, "equivocation"), (0, 409, "conflict"), (6, 400, "old_size")):
         after, answer = add_checkpoint(before, EAST, 200, old, [], head(5, forged))
         assert (answer.status, answer.code) == (status, code)
@@ -216,6 +217,7 @@ def test_a_log_that_changes_its_key_is_followed_on() -> None:
 
 
 def test_a_clock_that_went_back_stops_it() -> None:
+    assert ask(at(5), 5, 8, 100)[1].ok  # the same second again is no way back
     after, answer = ask(at(5), 5, 8, 99)
     assert (answer.status, answer.code, after) == (500, "clock", at(5))
 
@@ -302,7 +304,7 @@ def test_the_requests_of_another_witness_program() -> None:
 
 def test_requests_read_back() -> None:
     proof = [bytes([n]) * 32 for n in range(3)]
-    for some in ([], proof):
+    for some in ([], proof, [bytes(32)] * 63):
         assert parse_request(write_request(4, some, head(5))) == (4, some, head(5))
 
 
