@@ -51,8 +51,7 @@ def test_the_line_of_the_specification_reads_as_said() -> None:
     assert found.line == line
 
 
-def test_go_reads_what_a_cosigner_wrote() -> None:
-    """The key ID of kind 0x04 and a signature, recomputed from the specification's formulas by hand below."""
+def test_a_cosignature_is_the_time_and_a_plain_signature_over_the_message() -> None:
     line = cosign(HEAD.text, EAST, 1_772_841_600)
     assert line.value[:8] == (1_772_841_600).to_bytes(8, "big")
     plain = Verifier(EAST.verifier.name, 1, EAST.verifier.public)

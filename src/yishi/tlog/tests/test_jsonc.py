@@ -186,6 +186,50 @@ def test_strings_may_hold_what_means_something_outside_them() -> None:
             assert parse(encode(value)) == value
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        [],
+        {"a": 0, "b": -1, "c": BIGGEST, "d": -BIGGEST},
+        {"标题".encode().hex(): "方案 甲：a b", "z": [{"b": ":"}, ["-0"]]},
+    ],
+)
+def test_ordinary_entries_take_the_quick_way(value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encode(value)
+    monkeypatch.setattr(jsonc, "parse_lenient_utf8", None)
+    assert parse(data) == value
+
+
+def test_a_hostile_log_does_not_fill_the_memory() -> None:
+    for n in range(jsonc._ORDERS_KEPT + 10):
+        parse(encode({f"k{n}": 1, "z": 1}))
+    assert len(jsonc._orders) <= jsonc._ORDERS_KEPT
+    parse(encode({"k" * 600: 1}))
+    assert ("k" * 600,) not in jsonc._orders
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ('{"a":1,"b":2,"b":3}', "'b'"),
+        ('{"b":1,"a":2}', "at byte 2"),
+        ('{"a":1} ', "at byte 7"),
+        ('{"a":\n1,}', "line 2 column 3"),
+        ('["\udc00', "line 1 column 2"),
+    ],
+)
+def test_it_says_where(text: str, detail: str) -> None:
+    with pytest.raises(NotCanonical) as refused:
+        parse(text.encode())
+    assert detail in refused.value.detail
+
+
+@pytest.mark.parametrize("value", [BIGGEST, -BIGGEST, 0, "", None, True])
+def test_a_scalar_alone_is_a_value(value: object) -> None:
+    assert parse(encode(value)) is value or parse(encode(value)) == value
+
+
 def test_depth_is_counted_in_containers() -> None:
     assert parse(encode(nested(DEPTH))) == nested(DEPTH)
     with pytest.raises(Unencodable) as refused:
@@ -215,6 +259,8 @@ LOOP.append(LOOP)
         ([2**53], "[0]", "integer_range"),
         (-(2**53), "", "integer_range"),
         pytest.param(10**5000, "", "integer_range", id="5001 digits"),
+        ([BIGGEST, -BIGGEST, True, None, "x", 2.5], "[5]", "type"),
+        (json.loads('{"a":' * 33 + "1" + "}" * 33), ".".join("a" * 32), "depth"),
         ({"a": {1: 2}}, "a", "key_type"),
         ({None: 2}, "", "key_type"),
         ({1: 2, "a": 1}, "", "key_type"),
