@@ -152,6 +152,7 @@ def test_keys_of_small_order_are_refused_though_others_take_them() -> None:
 @pytest.mark.parametrize(
     "public",
     [
+        P.to_bytes(32, "little"),  # y = 0 spelt above p
         (P + 1).to_bytes(32, "little"),  # y = 1 spelt above p
         (P + 4).to_bytes(32, "little"),
         (2**255 - 1).to_bytes(32, "little"),
@@ -161,6 +162,7 @@ def test_keys_of_small_order_are_refused_though_others_take_them() -> None:
     ],
 )
 def test_keys_that_are_not_the_canonical_encoding_of_a_point_are_refused(public: bytes) -> None:
+    assert ed25519._decode(public) is None
     assert not usable(public)
     assert not verify(public, b"", bytes(64))
 

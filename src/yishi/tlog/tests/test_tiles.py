@@ -297,6 +297,9 @@ def test_r23_a_size_no_log_has_ends_at_the_first_missing_file() -> None:
     assert reason(lambda: list(islice(found, 10))) == "missing"
     assert files.asked == 1
     assert reason(hash_reader(files.read, 2**62), 61, 0) == "missing"
+    assert reason(read_entries, files.read, 2**63 - 1) == "missing"
+    assert reason(read_entries, files.read, 2**63 - 1, 2**63 - 2) == "missing"
+    assert next(new_tiles(2**63 - 2, 2**63 - 1)) == Tile(None, 2**55 - 1, 255)
     assert reason(Edge.read, 2**62 + 3, files.read) == "missing"
 
 
