@@ -43,11 +43,11 @@ class Folder:
             if status.st_size > most:
                 raise TilesRefused("large", f"{path}: {status.st_size} bytes, at most {most}")
             with os.fdopen(opened, "rb", closefd=False) as file:
-                data = file.read(most + 1)
+                data = file.read(status.st_size + 1)  # and not most + 1, which would be set aside at once
         finally:
             os.close(opened)
-        if len(data) > most:
-            raise TilesRefused("large", f"{path}: more than {most} bytes")
+        if len(data) > status.st_size:
+            raise TilesRefused("large", f"{path}: grew while it was read")
         return data
 
     def _no_links(self, parts: list[str]) -> None:
