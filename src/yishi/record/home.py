@@ -20,6 +20,7 @@ def folder() -> Path:
 def prepare() -> None:
     """Makes what is missing: folders and keys for their owner only, the tables, the shipped rulebook."""
     keys.make()
+    (folder() / "static").mkdir(exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)

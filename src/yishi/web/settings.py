@@ -63,7 +63,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "yishi.web.language.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -74,9 +73,9 @@ WSGI_APPLICATION = "yishi.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE / "templates"],
+        "DIRS": [],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["yishi.web.language.context"]},
+        "OPTIONS": {},
     }
 ]
 LANGUAGE_CODE = "zh-hans"
@@ -86,6 +85,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

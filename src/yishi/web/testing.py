@@ -27,11 +27,11 @@ def start_postgresql() -> str:
     atexit.register(server.cleanup)
     address: str = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE yishi TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+        connection.execute(
+            "CREATE DATABASE yishi TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
     return str(server.get_uri(database="yishi"))
 
 
 if os.environ.get("YISHI_TEST_DATABASE") == "postgresql":
     os.environ["YISHI_DATABASE"] = start_postgresql()
-
-

@@ -1,3 +1,19 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the software. Public pages only, for now; none of them writes."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from yishi.board import views
+from yishi.web import published
+
+urlpatterns = [
+    path("", views.town, name="town"),
+    path("g/<slug:code>/", views.group, name="group"),
+    path("m/<slug:ident>/", views.matter, name="matter"),
+    path("e/<int:index>/", views.entry, name="entry"),
+    path("book/<slug:code>/", views.book, name="book"),
+    path("rules/<slug:name>/", views.rules, name="rules"),
+    path("check/", views.check, name="check"),
+    path("log/<path:name>", published.file, name="published"),
+]
+handler404 = "yishi.board.views.not_found"
+handler500 = "yishi.board.views.broken"

@@ -17,6 +17,11 @@ def play(stage: Stage) -> dict[str, Any]:
     """Plays the case and returns its sums, each read back from the record."""
     town = Town(stage)
     town.found()
+    return run(town)
+
+
+def run(town: Town) -> dict[str, Any]:
+    """The case in a town that is founded."""
     return repair(town, town.group(GROUP, "西张社"))
 
 

@@ -1,0 +1,241 @@
+"""The public pages. Each reads what is there now; none sets a cookie, so that everyone gets the same bytes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yishi.board import story
+from yishi.board.words import WORDS, day, say, yuan
+from yishi.ledger import queries as ledger
+from yishi.matters import queries as matters
+from yishi.people import queries as people
+from yishi.record import reading
+from yishi.record.rulebooks import RULEBOOKS
+from yishi.rulebook.explain import HEADS, explain
+from yishi.tlog import Checkpoint, Folder, LogRefused, hash_reader, inclusion_proof, leaf_hash, parse_note
+from yishi.tlog import parse_checkpoint_text as parse_text
+
+PUBLISHED = "published"
+VERIFIED = "verified.json"
+
+
+def lang_of(request: HttpRequest) -> str:
+    return "en" if request.GET.get("lang") == "en" else "zh"
+
+
+def page(request: HttpRequest, template: str, status: int = 200, **more: Any) -> HttpResponse:
+    """A page in the language and type size that its address asks for."""
+    lang, large = lang_of(request), request.GET.get("type") == "large"
+    keep = "&".join([*(["lang=en"] if lang == "en" else []), *(["type=large"] if large else [])])
+    other = ["lang=en"] if lang == "zh" else []
+    context = {
+        "lang": lang,
+        "large": large,
+        "keep": f"?{keep}" if keep else "",
+        "other_lang": "?" + "&".join([*other, *(["type=large"] if large else [])]),
+        "other_type": "?"
+        + "&".join([*(["lang=en"] if lang == "en" else []), *([] if large else ["type=large"])]),
+        "w": {key: say(key, lang) for key in PLAIN},
+        "demo": settings.DEMO,
+        "head": head(lang),
+        **more,
+    }
+    return render(request, f"board/{template}", context, status=status)
+
+
+PLAIN = tuple(key for key, (zh, _) in WORDS.items() if "{" not in zh)
+"""Words that need no facts: handed to every template as ``w``."""
+
+
+def head(lang: str) -> Mapping[str, Any]:
+    """The record's head, and the last verification of what was published."""
+    signed = reading.signed()
+    told: dict[str, Any] = {"size": reading.size(), "signed": signed.size if signed else 0}
+    told["line"] = say("head", lang, size=told["size"])
+    told["signed_line"] = say("signed_to", lang, size=told["signed"])
+    report = verified()
+    if report is None:
+        return {**told, "verdict": say("not_yet", lang), "ok": None}
+    key = "verified" if report["ok"] else "not_verified"
+    language = report.get(lang) or report
+    return {
+        **told,
+        "ok": report["ok"],
+        "verdict": say(key, lang),
+        "headline": language["headline"],
+        "proves": language["proves"],
+        "on_trust": language["on_trust"],
+        "root": report.get("root", ""),
+        "key": report.get("key", ""),
+        "fingerprint": report.get("fingerprint", ""),
+    }
+
+
+def verified() -> dict[str, Any] | None:
+    file = Path(settings.HOME) / VERIFIED
+    try:
+        return dict(json.loads(file.read_text()))
+    except (OSError, ValueError):
+        return None
+
+
+def town(request: HttpRequest) -> HttpResponse:
+    """The groups of the town, each with how much is under way."""
+    rows = []
+    lang = lang_of(request)
+    for place in people.places(digits=15):
+        here = matters.matters(place.code)
+        shown = [m for m in here if m.procedure != "lead"]
+        under_way = sum(m.state == "open" for m in shown)
+        village = people.place(place.code[:12])
+        rows.append(
+            {
+                "code": place.code,
+                "title": place.title,
+                "village": village.title if village else "",
+                "open": under_way,
+                "line": f"{say('matters_open', lang)} {under_way} · {say('matters_closed', lang)} {len(shown) - under_way}",
+            }
+        )
+    return page(request, "town.html", groups=rows)
+
+
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """One group's board: what is under way first, with whose turn it is; then what is closed."""
+    place = people.place(code)
+    if place is None:
+        raise Http404
+    lang = lang_of(request)
+    rows: dict[str, list[dict[str, Any]]] = {"open": [], "closed": []}
+    for m in matters.matters(code):
+        if m.procedure == "lead" and m.state == "closed":
+            continue
+        now = story.now(m.subject, lang)
+        rules = RULEBOOKS[m.rulebook]
+        kind = rules.procedures[m.procedure]
+        rows[m.state].append(
+            {
+                "subject": m.subject,
+                "title": m.title,
+                "kind": kind.title if lang == "zh" else kind.title_en,
+                "now": now,
+                "day": day(m.opened, lang),
+            }
+        )
+    return page(request, "group.html", place=place, open=rows["open"], closed=rows["closed"])
+
+
+def matter(request: HttpRequest, ident: str) -> HttpResponse:
+    """One matter: where it stands, the money, the story, the proof."""
+    found = matters.matter(f"matter/{ident}")
+    if found is None:
+        raise Http404
+    lang = lang_of(request)
+    place = people.place(found.place)
+    rules = RULEBOOKS[found.rulebook]
+    topic = rules.topics.get(found.topic)
+    return page(
+        request,
+        "matter.html",
+        matter=found,
+        place=place,
+        now=story.now(found.subject, lang),
+        steps=story.steps(found.subject, lang),
+        money=story.money(found.subject, lang),
+        topic=f"{topic.code} {topic.title if lang == 'zh' else topic.title_en}" if topic else "",
+        topic_source=topic.source if topic else "",
+    )
+
+
+def entry(request: HttpRequest, index: int) -> HttpResponse:
+    """One entry of the record, and the way from it to the signed root."""
+    body = reading.entry(index)
+    if body is None:
+        raise Http404
+    lang = lang_of(request)
+    told: dict[str, Any] = {"index": index, "title": say("entry", lang, index=index)}
+    told["body"] = json.dumps(json.loads(body), ensure_ascii=False, indent=1)
+    told["leaf"] = leaf_hash(body).hex()
+    proof = inclusion(index)
+    if proof is not None:
+        told |= {"path": proof[0], "checkpoint": proof[1], "size": proof[2]}
+    subject = json.loads(body)["subject"]
+    told["matter"] = subject.partition("/")[2] if subject.startswith("matter/") else ""
+    return page(request, "entry.html", **told)
+
+
+def inclusion(index: int) -> tuple[list[str], str, int] | None:
+    """(hashes, checkpoint, size) from the published folder; None while the entry is not in it."""
+    folder = Folder(Path(settings.HOME) / PUBLISHED)
+    try:
+        note = folder.read("checkpoint", 1 << 20)
+        if note is None:
+            return None
+        checkpoint: Checkpoint = parse_text(parse_note(note).text)
+        if index >= checkpoint.size:
+            return None
+        path = inclusion_proof(index, checkpoint.size, hash_reader(folder.read, checkpoint.size))
+    except (LogRefused, OSError):
+        return None
+    return [h.hex() for h in path], note.decode(), checkpoint.size
+
+
+def book(request: HttpRequest, code: str) -> HttpResponse:
+    """The vouchers of a place's book and what is left, to the fen."""
+    place = people.place(code)
+    if place is None:
+        raise Http404
+    lang = lang_of(request)
+    rules = RULEBOOKS[_present()]
+    rows = [
+        {
+            "number": v.number,
+            "day": day(v.on, lang),
+            "what": say(v.act, lang) + ("（已冲销）" if v.reversed else ""),
+            "fen": yuan(v.fen),
+            "index": v.index,
+            "matter": v.matter.partition("/")[2],
+        }
+        for v in ledger.vouchers(f"book/{code}")
+    ]
+    balances = [
+        (rules.accounts[a].title if lang == "zh" else rules.accounts[a].title_en, yuan(fen))
+        for a, fen in ledger.accounts(f"book/{code}")
+    ]
+    return page(request, "book.html", place=place, rows=rows, balances=balances)
+
+
+def _present() -> str:
+    return str(reading.read("register/cell", "rulebook")["digest"])
+
+
+def rules(request: HttpRequest, name: str) -> HttpResponse:
+    """How such matters go, from the rulebook, in the order people ask: 人、财、事、权."""
+    book_ = RULEBOOKS[_present()]
+    if name not in book_.procedures:
+        raise Http404
+    lang = lang_of(request)
+    told = explain(book_, name, lang)
+    parts = list(zip(HEADS[lang], (told.people, told.money, told.steps, told.powers), strict=True))
+    return page(request, "rules.html", told=told, parts=parts)
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """How anyone checks it without trusting whoever runs the server."""
+    return page(request, "check.html")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    lang = lang_of(request)
+    return page(request, "message.html", 404, title=say("not_found", lang), text=say("not_found_lead", lang))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    lang = lang_of(request)
+    title, text = say("broken", lang), say("broken_lead", lang)
+    return render(request, "board/broken.html", {"lang": lang, "title": title, "text": text}, status=500)
