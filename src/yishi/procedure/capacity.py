@@ -4,14 +4,12 @@ What it does not check: that a pseudonym is in the list a step names (the act do
 pseudonym is who the register says (attested, and openable with the roll).
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from yishi.procedure.acts import Act, Allowed, Facts, Refused, Want
 from yishi.rulebook.model import ANYONE, CONCERNED, LEVELS, Rulebook
 
 
-@lru_cache(maxsize=8192)
 def seat(rules: Rulebook, code: str, place: str) -> str | None:
     """``office@place`` through which the office or body `code` acts for a matter of `place`; None if unknown."""
     body = rules.bodies.get(code)
@@ -24,7 +22,8 @@ def seat(rules: Rulebook, code: str, place: str) -> str | None:
     return f"{office.code}@{place[:digits]}"
 
 
-def seats(rules: Rulebook, codes: Iterable[str], place: str) -> tuple[str, ...]:
+@lru_cache(maxsize=2048)
+def seats(rules: Rulebook, codes: tuple[str, ...], place: str) -> tuple[str, ...]:
     return tuple(s for code in codes if (s := seat(rules, code, place)))
 
 

@@ -82,7 +82,8 @@ def _spec_of(kind_act: KindAct) -> ActSpec:
 
 def _allowed(kind_act: KindAct, rules: Rulebook, get: Get, act: Act) -> Allowed:
     ctx = context(rules, get, act, {})
-    return kind_act.allowed(ctx)._replace(not_before=ctx.node[3])
+    offices, place, anyone, concerned, _ = kind_act.allowed(ctx)
+    return Allowed(offices, place, anyone, concerned, ctx.node[3])
 
 
 def _wanted(kind_act: KindAct, rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:

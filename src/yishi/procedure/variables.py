@@ -5,6 +5,7 @@ fractions of decimal weights, ties going to the smaller key, so that everyone ca
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -94,17 +95,22 @@ def split(fen: int, weights: Sequence[tuple[str, str]], turn: str = "") -> dict[
     remainders the order is by SHA-256 of `turn` and key, so that it is not always the same household's fen.
     """
     exact = {key: Fraction(weight) for key, weight in weights}
-    whole = sum(exact.values(), Fraction(0))
+    # Over one denominator all shares are whole numbers, and their remainders compare as they stand.
+    unit = math.lcm(*(weight.denominator for weight in exact.values()))
+    parts = {key: weight.numerator * (unit // weight.denominator) for key, weight in exact.items()}
+    whole = sum(parts.values())
     if whole <= 0:
         raise ValueError("weights sum to nothing")
-    quota = {key: fen * weight / whole for key, weight in exact.items()}
-    floor = {key: int(q) for key, q in quota.items()}
+    floor: dict[str, int] = {}
+    rest: dict[str, int] = {}
+    for key, part in parts.items():
+        floor[key], rest[key] = divmod(fen * part, whole)
     left = fen - sum(floor.values())
 
-    def rank(key: str) -> tuple[Fraction, str]:
-        return floor[key] - quota[key], hashlib.sha256(f"{turn}\n{key}".encode()).hexdigest()
+    def rank(key: str) -> tuple[int, str]:
+        return -rest[key], hashlib.sha256(f"{turn}\n{key}".encode()).hexdigest()
 
-    for key in sorted(quota, key=rank)[:left]:
+    for key in sorted(parts, key=rank)[:left]:
         floor[key] += 1
     return floor
 

@@ -13,7 +13,8 @@ from yishi.rulebook.model import Rulebook
 
 
 def _self_or_office(rules: Rulebook, get: Get, act: Act) -> Allowed:
-    return _office(rules, get, act)._replace(concerned=True)
+    offices, place, *_ = _office(rules, get, act)
+    return Allowed(offices, place, concerned=True)
 
 
 def _convened(get: Get) -> Refused | None:
