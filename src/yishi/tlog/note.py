@@ -29,7 +29,7 @@ MOST_SIGNATURES = 100
 
 class NoteRefused(LogRefused):
     """Codes: size, utf8, control_character, no_signature, too_many_signatures, line, base64, name, vkey,
-    key_id, algorithm, key, ambiguous_key, forged, unsigned, text."""
+    key_id, algorithm, key, ambiguous_key, forged, text."""
 
 
 def decode64(text: str) -> bytes:

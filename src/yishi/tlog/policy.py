@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,3}\Z")
 
 class PolicyRefused(LogRefused):
     """Codes: size, character, keyword, items, key, kind, duplicate_key, name, name_taken, unknown_name,
-    member_twice, threshold, quorum_missing, quorum_twice, unsigned_log. `line` counts from 1, None where
+    member_twice, threshold, quorum_missing, quorum_twice. `line` counts from 1, None where
     the fault is not in one line."""
 
     def __init__(self, reason: str, detail: str = "", line: int | None = None) -> None:

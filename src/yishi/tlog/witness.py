@@ -24,7 +24,8 @@ EVIDENCE_KEPT = 16
 
 
 class WitnessRefused(LogRefused):
-    """A log that cannot be followed. Codes: log_named_like_witness, key_of_witness, kind, origin, no_key."""
+    """A log that cannot be followed, or a request that is none. Codes: log_named_like_witness, key_of_witness,
+    kind, origin, no_key, malformed."""
 
 
 @dataclass(frozen=True)
