@@ -153,7 +153,10 @@ def say(key: str, lang: str, **facts: object) -> str:
     return (pair[0] if lang == "zh" else pair[1]).format(**facts)
 
 
-MONTHS = [
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
     "January",
     "February",
     "March",
