@@ -25,7 +25,7 @@ def opened(voters: int) -> tuple[str, list[str], str]:
     town = Town(stage)
     if not stage.see("register/cell", "cell"):
         town.found()
-        town.group(GROUP, "试验社")
+        town.group(GROUP, "试验社", "试验村")
     else:
         stage.day = clock.today(_offset())
     matter, step = question(town), "vote"

@@ -4,13 +4,15 @@ Place names are the mission's; the three-digit tails of the codes and every pers
 """
 
 from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import ClassVar
 
 from yishi.demo.stage import Actor, Stage
 from yishi.people.enrolment import enrol
-from yishi.people.sheets import read_households
+from yishi.people.sheets import HouseholdRow, MemberRow, read_households
 from yishi.people.sheets.sample import xizhang_sheet
 from yishi.procedure.days import CELL
 from yishi.record.sealing import Sealer
@@ -77,6 +79,7 @@ class Town:
             if code != TOWN:
                 stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
         calendar = shipped_calendar(2026)
+        assert calendar is not None
         stage.do(
             CELL,
             "calendar",
@@ -115,21 +118,27 @@ class Town:
         self.stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
         self.staff(code)
 
-    def group(self, code: str, title: str, sheet: bytes | None = None) -> Group:
+    def group(self, code: str, title: str, village: str, sheet: bytes | None = None) -> Group:
         """A villager group with its households, read from a clerk's sheet (西张社's where none is given)."""
-        stage = self.stage
-        if not any(code[:12] == g.village for g in self.groups.values()) and not stage.see(
-            f"register/{code[:12]}", "meta"
-        ):
-            self.village(code[:12], title)
-        stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
-        reading = read_households(sheet or xizhang_sheet(), "户册.xlsx", today=date.fromisoformat(stage.day))
+        reading = read_households(sheet or xizhang_sheet(), "户册.xlsx", today=date.fromisoformat(self.stage.day))
         if reading.problems:
             raise ValueError(reading.problems[0].text)
+        return self.enrol(code, title, village, reading.households)
+
+    def hamlet(self, code: str, title: str, village: str, households: int, mu: str = "20") -> Group:
+        """A villager group of invented households, two adults each, every third away, all with the same mu."""
+        rows = [invented(code, n, mu, away=n % 3 == 0) for n in range(1, households + 1)]
+        return self.enrol(code, title, village, rows)
+
+    def enrol(self, code: str, title: str, village: str, rows: Sequence[HouseholdRow]) -> Group:
+        stage = self.stage
+        if not stage.see(f"register/{code[:12]}", "meta"):
+            self.village(code[:12], village)
+        stage.do(f"register/{code}", "place", self.registrar(), {"title": title})
         sealer = Sealer()
         registrar = self.registrar()
         enrolled = enrol(
-            reading.households,
+            rows,
             code,
             0,
             date.fromisoformat(stage.day),
@@ -140,7 +149,7 @@ class Town:
         acts = [a._replace(on=stage.day, recorded=stage.day) for a in enrolled.acts]
         stage.send(acts, sealer)
         group = Group(code, title)
-        for (ident, members), row in zip(enrolled.ids, reading.households, strict=True):
+        for (ident, members), row in zip(enrolled.ids, rows, strict=True):
             first = next(
                 (m for m, r in zip(members, row.members, strict=True) if r.is_representative), members[0]
             )
@@ -158,6 +167,19 @@ class Town:
 def holder(office: str, code: str) -> str:
     """The register id of the demo's holder of an office at a place."""
     return FOUNDER if office == "registrar" else f"p-{code}-{office}"
+
+
+def invented(code: str, n: int, mu: str, away: bool) -> HouseholdRow:
+    """A household with a head and a spouse; names are invented, numbers are left out."""
+    people = [f"p-{code}-{n}-{k}" for k in (1, 2)]
+    members = tuple(
+        MemberRow(
+            name=name(p), relation="户主" if k == 0 else "配偶", birth=date(1960 + (n * 7 + k) % 40, 1 + n % 12, 1 + n % 28),
+            is_representative=k == 0, is_alternate=k == 1, is_member=True, away=away,
+        )
+        for k, p in enumerate(people)
+    )  # fmt: skip
+    return HouseholdRow(number=f"{n:03d}", members=members, irrigated_mu=Decimal(mu))
 
 
 SURNAMES = "牛郝杜苗贺武闫乔康边薛段崔尹贾"

@@ -22,7 +22,7 @@ def play(stage: Stage) -> dict[str, Any]:
 
 def run(town: Town) -> dict[str, Any]:
     """The case in a town that is founded."""
-    return repair(town, town.group(GROUP, "西张社"))
+    return repair(town, town.group(GROUP, "西张社", "张义城窑村"))
 
 
 def yuan(fen: int) -> str:
