@@ -5,6 +5,10 @@ from typing import Any
 from yishi.demo.gatherings import Assembly, Ballots, council
 from yishi.demo.stage import Actor, Stage
 from yishi.demo.town import TOWN, Group, Town
+from yishi.procedure import Act, days
+from yishi.procedure.acts import Fact
+from yishi.procedure.kinds import KINDS
+from yishi.procedure.kinds.base import Ctx
 from yishi.procedure.variables import split
 from yishi.record.sealing import Sealer
 
@@ -262,23 +266,23 @@ def repair(town: Town, group: Group) -> dict[str, Any]:
     }
 
 
+def lapse_due(stage: Stage, matter: str, step: str) -> str:
+    """The day on which a lapse of the step's running clock would be dated: the day after its last day."""
+    meta = stage.see(matter, "meta")
+    spec = stage.rules.procedures[meta["procedure"]].steps[step]
+    act = Act(matter, "lapse", "", "anyone", stage.day, stage.day, {}, step)
+    node = tuple(stage.see(matter, "graph")[step])
+    ctx = Ctx(stage.rules, meta, spec, node, lambda key: stage.see(matter, key), act, {})  # type: ignore[arg-type]
+    ref, start = KINDS[spec.kind].clock(ctx)
+    facts = {w.name: Fact(w.subject, 0, stage.see(w.subject, w.key)) for w in days.calendar_wants(start)}
+    return days.next_day(days.due(stage.rules, ref, meta["opened"], start, facts).day)
+
+
 def notice_over(stage: Stage, matter: str, step: str) -> str:
     """Waits until a notice has hung its days and the days of grace, and closes it; returns its last day."""
-    node = stage.see(matter, "graph")[step]
-    start = max(node[3], node[4])
-    rules, calendar = stage.rules, stage.see("register/cell", "calendar/2026")
-    from yishi.procedure import days
-    from yishi.procedure.acts import Fact
-
-    facts = {
-        "calendar:2026": Fact("register/cell", 1, calendar),
-        "calendar:2027": Fact("register/cell", 1, None),
-    }
-    opened = stage.see(matter, "meta")
-    procedure = rules.procedures[opened["procedure"]]
-    last = days.due(rules, procedure.steps[step].days, opened["opened"], start, facts).day
-    stage.lapse(matter, step, stage.plus(1, last), rules.number("§paper_days", opened["opened"]))
-    return last
+    after = lapse_due(stage, matter, step)
+    stage.lapse(matter, step, after, stage.rules.number("§paper_days", stage.see(matter, "meta")["opened"]))
+    return stage.plus(-1, after)
 
 
 def spend(
