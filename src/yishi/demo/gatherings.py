@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yishi.demo.stage import Actor
 from yishi.demo.town import Town
@@ -139,72 +140,69 @@ class Assembly:
         self._choices.append((act, choice, salt))
         return act
 
-    def hold(self, votes: Ballots) -> Mapping[str, object]:
-        """The day: sign-in, proxies, the motion put, ballots cast and closed, opened, counted, minuted, taken."""
+    def tries_short_notice(self) -> None:
+        """Calls it for today, which no notice allows; nothing of the attempt stays."""
+        sealer, subject = Sealer(), self.stage.new("meeting")
+        items = [{"id": self.stage.nym(subject, ident, sealer, self.field)} for ident, _ in self._roll]
+        motion = {"id": "m1", "matter": self.matter, "step": self.step}
+        data = {"body": self.body, "place": self.at, "date": self.stage.day, "where": "社里会场", "motions": [motion]}
+        parts_ = {"parts": 1, "root": self.stage.root(items)}
+        make = self.stage.make
+        acts = [
+            make(subject, "convene", self.secretary, data, sealer=sealer),
+            make(subject, "roll", self.secretary, {"part": 1, "items": items}, attested={"roll": True}, sealer=sealer),
+            make(subject, "summon", self.secretary, parts_, attested={"roll": True}, sealer=sealer),
+        ]
+        self.stage.refuses("short_notice", "今天通知今天开会", "called for the same day", acts, sealer)
+
+    def hold(self, votes: Ballots) -> Mapping[str, Any]:
+        """The whole day: opened, closed, counted; returns what was counted."""
+        self.open(votes)
+        self.stage.do(self.subject, "close_vote", self.secretary, {"motion": "m1"})
+        return self.count()
+
+    def open(self, votes: Ballots) -> None:
+        """The day: proxies, sign-in, the motion put, ballots cast."""
         stage, make = self.stage, self.stage.make
         stage.until(self.date)
-        self._choices = []
-        sealer = Sealer()
         for giver, (holder, _) in votes.proxy.items():
+            sealer = Sealer()
             data = {"from": self.nym(giver, sealer), "to": self.nym(holder, sealer)}
             stage.send([make(self.subject, "proxy", self.secretary, data, sealer=sealer)], sealer)
-            sealer = Sealer()
+        sealer = Sealer()
         came = [*votes.hall, *votes.silent, *(h for h, _ in votes.proxy.values())]
         acts = [
-            make(
-                self.subject,
-                "sign_in",
-                self.secretary,
-                {"voter": self.nym(i, sealer), "where": "room"},
-                sealer=sealer,
-            )
+            make(self.subject, "sign_in", self.secretary, {"voter": self.nym(i, sealer), "where": "room"}, sealer=sealer)
             for i in dict.fromkeys(came)
         ]
         acts.append(make(self.subject, "put", self.secretary, {"motion": "m1"}, sealer=sealer))
         stage.send(acts, sealer)
         for ident, choice in votes.hall.items():
-            self._send(ident, choice, "hall")
+            self.send_one(ident, choice, "hall")
         for ident, (holder, choice) in votes.proxy.items():
-            self._send(ident, choice, "proxy", holder)
+            self.send_one(ident, choice, "proxy", holder)
         for ident, choice in votes.online.items():
-            self._send(ident, choice, "online")
-        return self.close()
+            self.send_one(ident, choice, "online")
 
-    def _send(self, ident: str, choice: str, channel: str, hand: str = "") -> None:
+    def send_one(self, ident: str, choice: str, channel: str, hand: str = "") -> None:
         sealer = Sealer()
         self.stage.send([self.cast(ident, choice, channel, hand, sealer)], sealer)
 
-    def close(self) -> Mapping[str, object]:
-        """Closes, opens every accepted ballot, counts, minutes; returns the outcome of the count."""
+    def count(self) -> Mapping[str, Any]:
+        """Opens every accepted ballot, counts, minutes; returns the outcome of the count."""
         stage, sealer, make = self.stage, Sealer(), self.stage.make
         openings = [[n, choice, salt] for n, (_, choice, salt) in enumerate(self._choices, 1)]
-        stage.do(self.subject, "close_vote", self.secretary, {"motion": "m1"})
         chunks = [openings[n : n + 300] for n in range(0, len(openings), 300)]
         acts = [
-            make(
-                self.subject,
-                "open_ballots",
-                self.secretary,
-                {"motion": "m1", "part": n, "items": c},
-                sealer=sealer,
-            )
+            make(self.subject, "open_ballots", self.secretary, {"motion": "m1", "part": n, "items": c}, sealer=sealer)
             for n, c in enumerate(chunks, 1)
         ]
         root = parts.root_of_roots([parts.root(c) for c in chunks])
-        acts.append(
-            make(
-                self.subject,
-                "count",
-                self.secretary,
-                {"motion": "m1", "parts": len(chunks), "root": root},
-                sealer=sealer,
-            )
-        )
-        acts.append(
-            make(self.subject, "minutes", self.secretary, {}, sealed={"text": "会议记录"}, sealer=sealer)
-        )
-        outcomes = stage.send(acts, sealer)
-        return outcomes[-2]["result"]  # type: ignore[no-any-return]
+        closing = {"motion": "m1", "parts": len(chunks), "root": root}
+        acts.append(make(self.subject, "count", self.secretary, closing, sealer=sealer))
+        acts.append(make(self.subject, "minutes", self.secretary, {}, sealed={"text": "会议记录"}, sealer=sealer))
+        counted: Mapping[str, Any] = stage.send(acts, sealer)[-2]["result"]
+        return counted
 
     def take(self) -> Mapping[str, object]:
         """The matter takes the counted result."""

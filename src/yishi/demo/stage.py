@@ -163,7 +163,12 @@ class Stage(ABC):
     ) -> Refused:
         """Tries an act that must be refused with `code`; nothing is written."""
         sealer = more.pop("sealer", None) or Sealer()
-        result = self.perform([self.make(subject, name, actor, data, sealer=sealer, **more)], sealer)
+        return self.refuses(code, zh, en, [self.make(subject, name, actor, data, sealer=sealer, **more)], sealer)
+
+    def refuses(self, code: str, zh: str, en: str, acts: Sequence[Act], sealer: Sealer) -> Refused:
+        """Sends acts of which the last that is judged must be refused with `code`; nothing is written."""
+        name = acts[-1].name
+        result = self.perform(acts, sealer)
         if not isinstance(result, tuple):
             raise Astray(f"{self.day} {name}: accepted, should be refused with {code} ({en})")
         if result[0].code != code:
