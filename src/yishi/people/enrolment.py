@@ -7,6 +7,7 @@ roll needs. Free of Django, so that the worked cases replay it with the pure roo
 import json
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from yishi.people.sheets import HouseholdRow, MemberRow
@@ -33,8 +34,57 @@ def who(member: MemberRow) -> str:
         "birth": member.birth.isoformat() if member.birth else None,
         "sex": member.sex,
         "relation": member.relation,
+        "note": member.note,
+        "away": None if member.away is None else "yes" if member.away else "no",
+        "member": None if member.is_member is None else "yes" if member.is_member else "no",
     }
     return json.dumps({k: v for k, v in kept.items() if v}, ensure_ascii=False, sort_keys=True)
+
+
+def about(household: HouseholdRow) -> str:
+    """What is sealed of a household, as canonical text: its own number, where it is, its areas in mu."""
+    kept = {
+        "number": household.number,
+        "village": household.village,
+        "group": household.group,
+        "address": household.address,
+        "contract_mu": None if household.contract_mu is None else format(household.contract_mu, "f"),
+        "irrigated_mu": None if household.irrigated_mu is None else format(household.irrigated_mu, "f"),
+    }
+    return json.dumps({k: v for k, v in kept.items() if v}, ensure_ascii=False, sort_keys=True)
+
+
+def household_row(about: str, people: Sequence[tuple[str, bool, bool]]) -> HouseholdRow:
+    """The row of a sheet that `about` and each member's (who, representative, alternate) came from."""
+    kept = json.loads(about) if about else {}
+    flag = {"yes": True, "no": False}
+    members = []
+    for text, representative, alternate in people:
+        one = json.loads(text)
+        members.append(
+            MemberRow(
+                name=one.get("name", ""),
+                relation=one.get("relation", ""),
+                id_number=one.get("id_number"),
+                sex=one.get("sex"),
+                birth=date.fromisoformat(one["birth"]) if "birth" in one else None,
+                phone=one.get("phone"),
+                is_representative=representative,
+                is_alternate=alternate,
+                is_member=flag.get(one.get("member", "")),
+                away=flag.get(one.get("away", "")),
+                note=one.get("note", ""),
+            )
+        )
+    mu = {k: Decimal(kept[k]) if k in kept else None for k in ("contract_mu", "irrigated_mu")}
+    return HouseholdRow(
+        number=kept.get("number", ""),
+        members=tuple(members),
+        village=kept.get("village"),
+        group=kept.get("group"),
+        address=kept.get("address"),
+        **mu,
+    )
 
 
 def capacity(member: MemberRow, on: date) -> str:
@@ -73,6 +123,7 @@ def enrol(
             elif member.is_alternate:
                 alternate = person
         data = {"household": ident, "since": on.isoformat(), "away": household.away, "members": members}
+        data["about"] = sealer.seal(subject, "about", about(household), ident)
         if representative:
             data["representative"] = representative
             if alternate:

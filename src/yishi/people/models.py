@@ -16,6 +16,8 @@ class Household(models.Model):
     place = models.CharField(max_length=15)
     away = models.BooleanField()
     since = models.CharField(max_length=10)
+    about = models.CharField(max_length=64)
+    """The commitment behind which number, address and areas are kept, or ""."""
 
     class Meta:
         db_table = "people_household"

@@ -18,7 +18,7 @@ def project(index: int, body: Mapping[str, Any], changes: Mapping[str, Any]) -> 
         if key == "meta":
             yield Put(Place, (place, value["title"]))
         elif head == "household":
-            yield Put(Household, (rest, place, value["away"], value["since"]))
+            yield Put(Household, (rest, place, value["away"], value["since"], value.get("about", "")))
         elif head == "mandate":
             kept = (rest, place, value["representative"], value["alternate"] or "", value["since"])
             yield Put(Mandate, kept)

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from yishi.people.enrolment import household_row
 from yishi.people.models import Household, Mandate, Person, Place, Term
+from yishi.people.sheets import HouseholdRow
 from yishi.record import reading
 
 
@@ -60,3 +62,25 @@ def name(person: str) -> str:
 def find(field: str, value: str) -> list[str]:
     """The register ids of people with an identity number or phone, by its keyed hash."""
     return reading.owners(field, value)
+
+
+def rows(at: str) -> list[HouseholdRow]:
+    """The households of a place as a clerk's sheet has them, for whoever may export them; erased people are left out."""
+    found = []
+    for household in households(at):
+        mandate = Mandate.objects.filter(household=household.ident).first()
+        people = []
+        for person in members(household.ident):
+            value = reading.private(person.who)
+            if value is not None:
+                named = (mandate.representative, mandate.alternate) if mandate else ("", "")
+                people.append((value, person.ident == named[0], person.ident == named[1]))
+        if people:
+            found.append(household_row(reading.private(household.about) or "", people))
+    return found
+
+
+def next_number(at: str) -> int:
+    """How many households a place has numbered so far."""
+    numbers = [int(h.ident.rsplit("-", 1)[1]) for h in households(at)]
+    return max(numbers, default=0)

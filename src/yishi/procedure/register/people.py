@@ -78,7 +78,10 @@ def enrol(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     changes: dict[str, Any] = {
         f"member/{m['id']}": _member(m, data["household"], data["since"]) for m in data["members"]
     }
-    changes[f"household/{data['household']}"] = {"since": data["since"], "members": ids, "away": data["away"]}
+    kept = {"since": data["since"], "members": ids, "away": data["away"]}
+    if "about" in data:
+        kept["about"] = data["about"]
+    changes[f"household/{data['household']}"] = kept
     representative = data.get("representative")
     if representative is not None:
         refused = _may_represent(data["members"], representative)
@@ -179,6 +182,7 @@ ACTS = {
             "household": IDENTIFIER,
             "since": DATE,
             "away": FLAG,
+            "about": HASH.maybe(),
             "members": list_of(MEMBER, 60),
             "representative": IDENTIFIER.maybe(),
             "alternate": IDENTIFIER.maybe(),

@@ -1,0 +1,135 @@
+"""A book as a journal that other programs read: beancount, hledger, a sheet, or comma-separated values.
+
+Every voucher with its postings, to the fen; reversals stand as their own vouchers. Text cells never begin a formula.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from yishi.ledger.queries import vouchers
+from yishi.record.reading import read
+from yishi.record.rulebooks import RULEBOOKS
+from yishi.rulebook.model import Account
+
+ROOTS = {
+    "asset": "Assets", "contra": "Assets", "liability": "Liabilities", "equity": "Equity",
+    "cost": "Expenses", "income": "Income", "expense": "Expenses",
+}  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class Posted(NamedTuple):
+    """One posting of one voucher; `fen` is positive on the debit side."""
+
+    day: str
+    number: str
+    act: str
+    account: str
+    title: str
+    fen: int
+    index: int
+
+
+def postings(place: str) -> Iterator[Posted]:
+    accounts = chart()
+    for voucher in vouchers(f"book/{place}"):
+        for code, fen in json.loads(voucher.lines):
+            title = accounts[code].title if code in accounts else code
+            yield Posted(voucher.on, voucher.number, voucher.act, code, title, fen, voucher.index)
+
+
+def chart() -> dict[str, Account]:
+    adopted = read("register/cell", "rulebook")
+    return dict(RULEBOOKS[adopted["digest"]].accounts) if adopted else {}
+
+
+def amount(fen: int) -> str:
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def account(code: str) -> str:
+    known = chart().get(code)
+    return f"{ROOTS[known.kind] if known else 'Equity'}:A{code}"
+
+
+def write(place: str, ending: str) -> bytes:
+    """The book of `place` in the format of a file's ending."""
+    rows = list(postings(place))
+    if ending == ".xlsx":
+        return _sheet(rows)
+    if ending == ".csv":
+        return _values(rows)
+    return (_beancount if ending == ".beancount" else _hledger)(rows).encode()
+
+
+def _vouchers(rows: list[Posted]) -> Iterator[tuple[Posted, list[Posted]]]:
+    by_number: dict[str, list[Posted]] = {}
+    for row in rows:
+        by_number.setdefault(row.number, []).append(row)
+    for some in by_number.values():
+        yield some[0], some
+
+
+def _beancount(rows: list[Posted]) -> str:
+    first = min((r.day for r in rows), default="2026-01-01")
+    out = ['option "operating_currency" "CNY"', ""]
+    for code in sorted({r.account for r in rows}):
+        title = next(r.title for r in rows if r.account == code)
+        out.append(f"{first} open {account(code)} CNY ; {title}")
+    for head, some in _vouchers(rows):
+        out += ["", f'{head.day} * "{head.number}" "{head.act}"', f"  entry: {head.index}"]
+        out += [f"  {account(r.account)}  {amount(r.fen)} CNY" for r in some]
+    return "\n".join(out) + "\n"
+
+
+def _hledger(rows: list[Posted]) -> str:
+    out: list[str] = []
+    for head, some in _vouchers(rows):
+        out += [f"{head.day} * ({head.number}) {head.act}  ; entry:{head.index}"]
+        out += [f"    {account(r.account)}  {amount(r.fen)} CNY" for r in some] + [""]
+    return "\n".join(out)
+
+
+HEADS = ("日期", "凭证", "事由", "科目", "科目名称", "借方", "贷方", "记录")
+
+
+def _cells(r: Posted) -> tuple[str, str, str, str, str, str, str, str]:
+    debit, credit = (amount(r.fen), "") if r.fen >= 0 else ("", amount(-r.fen))
+    return r.day, r.number, r.act, r.account, r.title, debit, credit, str(r.index)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _values(rows: list[Posted]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADS)
+    writer.writerows([_safe(c) for c in _cells(r)] for r in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _sheet(rows: list[Posted]) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet("账")
+        money, bold = book.add_format({"num_format": "#,##0.00"}), book.add_format({"bold": True})
+        for c, head in enumerate(HEADS):
+            sheet.write_string(0, c, head, bold)
+        for n, row in enumerate(rows, 1):
+            for c, cell in enumerate(_cells(row)):
+                if c in (5, 6) and cell:
+                    sheet.write_number(n, c, float(cell), money)
+                else:
+                    sheet.write_string(n, c, cell)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 4, 14)
+    return out.getvalue()
