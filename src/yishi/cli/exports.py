@@ -55,9 +55,7 @@ def _made(kind: str, ending: str, place: str) -> bytes:
         from yishi.people import queries
         from yishi.people.sheets import write_households
 
-        return write_households(
-            queries.rows(_only(place, [p.code for p in queries.places(digits=15)])), lang="zh"
-        )
+        return write_households(queries.rows(_only(place, [p.code for p in queries.places(digits=15)])))
     from yishi.ledger import journals
     from yishi.ledger import queries as ledger
 
