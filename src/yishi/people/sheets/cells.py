@@ -8,6 +8,7 @@ agree with each other is not checked here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -52,6 +53,7 @@ PLACES = 4
 
 _BLANKS = {"", "-", "--", "---", "/", "\\", "—", "——", "–", "无", "空", "none", "n/a"}
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,3}(,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?")
+_GAP = re.compile(r"[0-9]\s+[0-9]")
 _LOST_DIGITS = 10**15  # a number cell keeps 15 digits, so anything longer has lost some
 
 
@@ -99,6 +101,8 @@ def read_number(cell: Cell) -> Decimal | Fault | None:
             text = squeeze(cell)
             if text.lower() in _BLANKS:
                 return None
+            if _GAP.search(unicodedata.normalize("NFKC", cell)):
+                text = cell  # 18 6 may be 18.6 or 186
     found = _NUMBER.fullmatch(text)
     if not found:
         return Fault(NUMBER_UNREADABLE, f"“{shown(text)}”不是一个看得懂的数；请只填数字，例如 18.6")
@@ -122,6 +126,8 @@ def unit_of(words: str) -> str | Fault | None:
 def read_area(cell: Cell, header_unit: str | None) -> Decimal | Fault | None:
     """An area in mu. The unit stands in the header or behind the number; 3亩5分 is 3.5 (十分为一亩)."""
     text = squeeze(cell).lower() if isinstance(cell, str) else ""
+    if isinstance(cell, str) and _GAP.search(unicodedata.normalize("NFKC", cell)):
+        return read_number(cell)
     split = re.fullmatch(r"(?P<mu>[0-9]+)亩(?P<fen>[0-9])分(?P<li>[0-9]厘)?", text)
     if split:
         cell, own = f"{split['mu']}.{split['fen']}{(split['li'] or '')[:1]}", MU
@@ -145,13 +151,8 @@ def read_area(cell: Cell, header_unit: str | None) -> Decimal | Fault | None:
         )
     unit = own or header_unit
     if unit is None:
-        return Fault(UNIT_UNCLEAR, f"“{shown(number_or(text, value))}”没有写单位；请在标题里写明“（亩）”")
+        return Fault(UNIT_UNCLEAR, f"“{shown(text) or value}”没有写单位；请在标题里写明“（亩）”")
     return _in_mu(value, unit)
-
-
-def number_or(text: str, value: Decimal) -> str:
-    """The cell's own words, or its number where it had none."""
-    return text or format(value, "f")
 
 
 def _in_mu(value: Decimal, unit: str) -> Decimal | Fault:

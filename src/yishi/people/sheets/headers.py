@@ -160,29 +160,34 @@ def _single(rows: Sequence[Sequence[Cell]], i: int) -> Header:
 def _double(
     rows: Sequence[Sequence[Cell]], i: int, spread: dict[tuple[int, int], tuple[int, int]]
 ) -> Header | None:
-    """A header of two rows: a wide cell above (承包地) and its parts below (面积, 块数), or one cell over
-    both.
+    """A header of two rows: a wide cell above (承包地) and its parts below (面积, 块数), or one cell over both.
+
+    None where the lower row is data: it stands below headers that are complete, or is mostly no header words.
     """
     upper, lower = rows[i], rows[i + 1]
     below = [_word(c) for c in lower if _word(c).strip()]
-    if len(below) < len([c for c in lower if c != ""]) or 2 * sum(key_of(w) is not None for w in below) < len(
-        below
-    ):
-        return None  # a row of data, in which the word 户主 may stand
+    if len(below) < len([c for c in lower if c != ""]) or 2 * sum(map(_is_header, below)) < len(below):
+        return None
     words: list[tuple[int, str]] = []
     for c in range(max(len(upper), len(lower))):
         row, column = spread.get((i, c), (i, c))
         over = _word(upper[column]) if row == i and column < len(upper) else ""
         under = _word(lower[c]) if c < len(lower) else ""
-        both = over + under
-        for text in (both, under, over) if under.strip() else (over,):
+        wide = column != c or spread.get((i, c + 1)) == (i, c)
+        if under.strip() and _is_header(over) and not wide:
+            return None
+        for text in (over + under, under, over) if under.strip() else (over,):
             if key_of(text):
                 words.append((c, text))
                 break
         else:
-            if both.strip():
-                words.append((c, both))
+            if (over + under).strip():
+                words.append((c, over + under))
     return _map(i, i + 1, words)
+
+
+def _is_header(text: str) -> bool:
+    return key_of(text) is not None
 
 
 def find_header(
@@ -195,12 +200,12 @@ def find_header(
     """
     best: Header | None = None
     for i in range(min(len(rows), SEARCHED_ROWS)):
-        found = [_single(rows, i)]
+        header = _single(rows, i)
         if i + 1 < len(rows):
             pair = _double(rows, i, spread or {})
-            if pair and len(pair.columns) > len(_single(rows, i + 1).columns):
-                found.append(pair)
-        for header in found:
-            if len(header.columns) >= 2 and (best is None or len(header.columns) > len(best.columns)):
-                best = header
+            below = len(_single(rows, i + 1).columns)
+            if pair and len(pair.columns) >= len(header.columns) and len(pair.columns) > below:
+                header = pair
+        if len(header.columns) >= 2 and (best is None or len(header.columns) > len(best.columns)):
+            best = header
     return best

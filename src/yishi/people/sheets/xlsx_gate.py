@@ -36,7 +36,6 @@ MAX_SHEETS = 64
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-_ALWAYS = ("[Content_Types].xml", "_rels/.rels", _WORKBOOK, _RELATIONS)
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ def check_xlsx(data: bytes) -> Checked | Fault:
         return Fault(UNREADABLE_FILE, "文件内部的 XML 已损坏；请用 Excel 或 WPS 打开后另存为 .xlsx")
 
 
-def _check(archive: zipfile.ZipFile) -> Checked | Fault:
+def _check(archive: zipfile.ZipFile) -> Checked:
     entries = archive.infolist()
     if len(entries) > MAX_PARTS:
         raise Refuse("文件里的部件太多，不像一张表；请只留户表，另存为 .xlsx")
