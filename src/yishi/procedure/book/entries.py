@@ -42,7 +42,12 @@ def post(
     turn = (get(f"number/{month}") or 0) + 1
     number = f"{month}-{turn:03d}"
     changes[f"number/{month}"] = turn
-    changes[f"voucher/{number}"] = {"lines": [list(p) for p in lines], "on": act.on, "reversed": False, **kept}
+    changes[f"voucher/{number}"] = {
+        "lines": [list(p) for p in lines],
+        "on": act.on,
+        "reversed": False,
+        **kept,
+    }
     return number, changes
 
 

@@ -148,7 +148,9 @@ def minutes(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         for part in range(1, len(meta["parts"]) + 1)
         for voter in get(f"rolls/{part}")
     )
-    came = max([came, *(motion["present"] for motion in counted.values())])  # online and represented voters too
+    came = max(
+        [came, *(motion["present"] for motion in counted.values())]
+    )  # online and represented voters too
     day = date.fromisoformat(meta["date"])
     try:
         needed_present, _ = needed(meta["electorate"], day, None, meta["entitled"], came)
