@@ -142,18 +142,32 @@ class Assembly:
 
     def tries_short_notice(self) -> None:
         """Calls it for today, which no notice allows; nothing of the attempt stays."""
+        self._tries("short_notice", "今天通知今天开会", "called for the same day", self.stage.day)
+
+    def tries_too_early(self, zh: str, en: str) -> None:
+        """Calls it on a question that is not open yet."""
+        self._tries("no_open_question", zh, en, self.stage.plus(30))
+
+    def _tries(self, code: str, zh: str, en: str, date: str) -> None:
         sealer, subject = Sealer(), self.stage.new("meeting")
         items = [{"id": self.stage.nym(subject, ident, sealer, self.field)} for ident, _ in self._roll]
         motion = {"id": "m1", "matter": self.matter, "step": self.step}
-        data = {"body": self.body, "place": self.at, "date": self.stage.day, "where": "社里会场", "motions": [motion]}
+        data = {"body": self.body, "place": self.at, "date": date, "where": "社里会场", "motions": [motion]}
         parts_ = {"parts": 1, "root": self.stage.root(items)}
         make = self.stage.make
         acts = [
             make(subject, "convene", self.secretary, data, sealer=sealer),
-            make(subject, "roll", self.secretary, {"part": 1, "items": items}, attested={"roll": True}, sealer=sealer),
+            make(
+                subject,
+                "roll",
+                self.secretary,
+                {"part": 1, "items": items},
+                attested={"roll": True},
+                sealer=sealer,
+            ),
             make(subject, "summon", self.secretary, parts_, attested={"roll": True}, sealer=sealer),
         ]
-        self.stage.refuses("short_notice", "今天通知今天开会", "called for the same day", acts, sealer)
+        self.stage.refuses(code, zh, en, acts, sealer)
 
     def hold(self, votes: Ballots) -> Mapping[str, Any]:
         """The whole day: opened, closed, counted; returns what was counted."""
@@ -172,7 +186,13 @@ class Assembly:
         sealer = Sealer()
         came = [*votes.hall, *votes.silent, *(h for h, _ in votes.proxy.values())]
         acts = [
-            make(self.subject, "sign_in", self.secretary, {"voter": self.nym(i, sealer), "where": "room"}, sealer=sealer)
+            make(
+                self.subject,
+                "sign_in",
+                self.secretary,
+                {"voter": self.nym(i, sealer), "where": "room"},
+                sealer=sealer,
+            )
             for i in dict.fromkeys(came)
         ]
         acts.append(make(self.subject, "put", self.secretary, {"motion": "m1"}, sealer=sealer))
@@ -194,13 +214,21 @@ class Assembly:
         openings = [[n, choice, salt] for n, (_, choice, salt) in enumerate(self._choices, 1)]
         chunks = [openings[n : n + 300] for n in range(0, len(openings), 300)]
         acts = [
-            make(self.subject, "open_ballots", self.secretary, {"motion": "m1", "part": n, "items": c}, sealer=sealer)
+            make(
+                self.subject,
+                "open_ballots",
+                self.secretary,
+                {"motion": "m1", "part": n, "items": c},
+                sealer=sealer,
+            )
             for n, c in enumerate(chunks, 1)
         ]
         root = parts.root_of_roots([parts.root(c) for c in chunks])
         closing = {"motion": "m1", "parts": len(chunks), "root": root}
         acts.append(make(self.subject, "count", self.secretary, closing, sealer=sealer))
-        acts.append(make(self.subject, "minutes", self.secretary, {}, sealed={"text": "会议记录"}, sealer=sealer))
+        acts.append(
+            make(self.subject, "minutes", self.secretary, {}, sealed={"text": "会议记录"}, sealer=sealer)
+        )
         counted: Mapping[str, Any] = stage.send(acts, sealer)[-2]["result"]
         return counted
 

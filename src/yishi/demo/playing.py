@@ -7,7 +7,7 @@ from typing import Any
 from yishi.demo.stage import Stage
 from yishi.demo.town import Town
 
-CASES = ("well",)
+CASES = ("well", "flood", "away", "head", "road", "inputs", "petition", "subsidy", "rule", "crop")
 
 
 def play_all(stage: Stage, done: Callable[[str], None] = lambda name: None) -> dict[str, dict[str, Any]]:

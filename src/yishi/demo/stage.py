@@ -163,7 +163,9 @@ class Stage(ABC):
     ) -> Refused:
         """Tries an act that must be refused with `code`; nothing is written."""
         sealer = more.pop("sealer", None) or Sealer()
-        return self.refuses(code, zh, en, [self.make(subject, name, actor, data, sealer=sealer, **more)], sealer)
+        return self.refuses(
+            code, zh, en, [self.make(subject, name, actor, data, sealer=sealer, **more)], sealer
+        )
 
     def refuses(self, code: str, zh: str, en: str, acts: Sequence[Act], sealer: Sealer) -> Refused:
         """Sends acts of which the last that is judged must be refused with `code`; nothing is written."""

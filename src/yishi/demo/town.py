@@ -3,8 +3,8 @@
 Place names are the mission's; the three-digit tails of the codes and every person are invented.
 """
 
-from dataclasses import dataclass, field
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -120,7 +120,9 @@ class Town:
 
     def group(self, code: str, title: str, village: str, sheet: bytes | None = None) -> Group:
         """A villager group with its households, read from a clerk's sheet (西张社's where none is given)."""
-        reading = read_households(sheet or xizhang_sheet(), "户册.xlsx", today=date.fromisoformat(self.stage.day))
+        reading = read_households(
+            sheet or xizhang_sheet(), "户册.xlsx", today=date.fromisoformat(self.stage.day)
+        )
         if reading.problems:
             raise ValueError(reading.problems[0].text)
         return self.enrol(code, title, village, reading.households)

@@ -55,7 +55,9 @@ def run(town: Town) -> dict[str, Any]:
         second.subject, "cast", second.voter(away[9]),
         {"motion": "m1", "voter": second.nym(away[8], Sealer()), "channel": "online"}, sealed={"choice": "for"},
     )  # fmt: skip
-    stage.do(second.subject, "sign_in", second.secretary, {"voter": second.nym(away[0], Sealer()), "where": "room"})
+    stage.do(
+        second.subject, "sign_in", second.secretary, {"voter": second.nym(away[0], Sealer()), "where": "room"}
+    )
     stage.tries(
         "principal_came", "人回来了，受托人还要替他投", "the proxy votes although the principal has come",
         second.subject, "cast", second.secretary,
@@ -86,7 +88,11 @@ def run(town: Town) -> dict[str, Any]:
     stage.do(matter, "report", town.actor("management_lead", GROUP), {"meeting": works}, step="start")
     for household in joined:
         stage.do(
-            matter, "answer", Actor(nyms[household], "concerned"), {"who": nyms[household], "choice": "good"}, step="rate"
+            matter,
+            "answer",
+            Actor(nyms[household], "concerned"),
+            {"who": nyms[household], "choice": "good"},
+            step="rate",
         )
     stage.say(f"入不入各户自己签：{len(joined)} 户入，其余照旧自己种。合同备案，事项办结。",
               f"Each household signs for itself: {len(joined)} join, the others farm on alone. The matter is closed.")  # fmt: skip
@@ -126,7 +132,11 @@ def joins(town: Town, group: Group, matter: str, nyms: dict[str, str]) -> list[s
     for n, (household, _) in enumerate(group.households):
         choice = "no" if n % 9 == 4 else "yes"
         stage.do(
-            matter, "answer", Actor(nyms[household], "concerned"), {"who": nyms[household], "choice": choice}, step="join"
+            matter,
+            "answer",
+            Actor(nyms[household], "concerned"),
+            {"who": nyms[household], "choice": choice},
+            step="join",
         )
         if choice == "yes":
             joined.append(household)

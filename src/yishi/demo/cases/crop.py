@@ -31,7 +31,8 @@ def run(town: Town) -> dict[str, Any]:
     """The case in a town that is founded."""
     stage = town.stage
     groups = [
-        town.hamlet(f"{VILLAGE}{n:03d}", title, "蛇肯点素村", 8, mu=str(MU)) for n, title in enumerate(TITLES, 1)
+        town.hamlet(f"{VILLAGE}{n:03d}", title, "蛇肯点素村", 8, mu=str(MU))
+        for n, title in enumerate(TITLES, 1)
     ]
     stage.until("2026-02-02")
     clerk, manager = town.actor("village_clerk", VILLAGE), town.actor("coop_manager", VILLAGE)
@@ -57,7 +58,12 @@ def run(town: Town) -> dict[str, Any]:
     stage.send(
         [
             stage.make(
-                matter, "submit", clerk, {"vars": {"households": list(nyms.values())}}, step="list", sealer=sealer
+                matter,
+                "submit",
+                clerk,
+                {"vars": {"households": list(nyms.values())}},
+                step="list",
+                sealer=sealer,
             )
         ],
         sealer,
@@ -76,7 +82,12 @@ def run(town: Town) -> dict[str, Any]:
     book = f"book/{VILLAGE}"
     stage.do(book, "open_book", accountant, {})
     income, costs, reserve = INCOME_FEN_A_MU * mu, COSTS_FEN_A_MU * mu, RESERVE_FEN_A_MU * mu
-    stage.do(book, "income", accountant, {"into": "102", "from": "501", "fen": income - costs, "source": "统销，已扣统购"})
+    stage.do(
+        book,
+        "income",
+        accountant,
+        {"into": "102", "from": "501", "fen": income - costs, "source": "统销，已扣统购"},
+    )
     dividend = income - costs - reserve
     parts = split(dividend, [(p, str(MU)) for p in pooled], matter)
     accounts = {
@@ -99,7 +110,14 @@ def run(town: Town) -> dict[str, Any]:
     notice_over(stage, matter, "notice")
     paid = 0
     for line, (payee, fen) in stage.see(matter, "offer/pay")["lines"].items():
-        want = {"matter": matter, "step": "pay", "line": line, "payee": payee, "fen": fen, "purpose": "合作分红"}
+        want = {
+            "matter": matter,
+            "step": "pay",
+            "line": line,
+            "payee": payee,
+            "fen": fen,
+            "purpose": "合作分红",
+        }
         paid += spend(town, book, town.actor("village_head", VILLAGE), want, "322")["fen"]
     stage.do(matter, "settle", accountant, {}, step="pay")
     notice_over(stage, matter, "result")
@@ -124,7 +142,9 @@ def run(town: Town) -> dict[str, Any]:
 
 def vote(town: Town, matter: str, group: Group, choice: str) -> None:
     """The group's households vote on the plan."""
-    assembly = Assembly(town, "assembly", group.code, matter, "vote", [(h, None) for h, _ in group.households])
+    assembly = Assembly(
+        town, "assembly", group.code, matter, "vote", [(h, None) for h, _ in group.households]
+    )
     assembly.convene(town.stage.rules.bodies["assembly"].notice)
     came = [h for h, _ in group.households][:7]
     assembly.hold(Ballots(hall={h: "for" if n == 0 else choice for n, h in enumerate(came)}))
@@ -137,7 +157,9 @@ def members_vote(town: Town, matter: str, group: Group) -> Any:
     assembly = Assembly(town, "members_meeting", group.code, matter, "members", roll, "member")
     assembly.convene(town.stage.rules.bodies["members_meeting"].notice)
     hall = {members[0]: "for" for _, members in group.households}
-    proxies = {members[1]: (members[0], "for") for n, (_, members) in enumerate(group.households) if n % 2 == 0}
+    proxies = {
+        members[1]: (members[0], "for") for n, (_, members) in enumerate(group.households) if n % 2 == 0
+    }
     result = assembly.hold(Ballots(hall=hall, proxy=proxies))
     assembly.take()
     return result

@@ -38,7 +38,10 @@ def run(town: Town) -> dict[str, Any]:
         stage.do(matter, "answer", Actor(who, "concerned"), {"who": who, "choice": "yes"}, step="willing")
     stage.say("两家都愿意调解。", "Both parties are willing.")
     stage.wait(4)
-    agreement = {"agreement": hashlib.sha256(f"{matter} 调解协议书".encode()).hexdigest(), "settlement": 1_860_000}
+    agreement = {
+        "agreement": hashlib.sha256(f"{matter} 调解协议书".encode()).hexdigest(),
+        "settlement": 1_860_000,
+    }
     given = {k: v for k, v in agreement.items() if k in stage.rules.procedures["flood"].steps["mediate"].sets}
     for n, office in enumerate(JOINT):
         data: dict[str, Any] = {"choice": "settled"}
@@ -62,11 +65,17 @@ def run(town: Town) -> dict[str, Any]:
     stage.do(matter, "report", mediator, {"note": "庄稼补种，地埂加高，两家无话"}, step="follow")
     for who in parties:
         stage.do(matter, "answer", Actor(who, "concerned"), {"who": who, "choice": "good"}, step="rate")
-    stage.say("调解员回访：两家没话说了，都评了满意。", "The mediator came back: both are content and say so.")
+    stage.say(
+        "调解员回访：两家没话说了，都评了满意。", "The mediator came back: both are content and say so."
+    )
 
     other, theirs = dispute(town, group.code, "地界争议")
-    stage.do(other, "answer", Actor(theirs[0], "concerned"), {"who": theirs[0], "choice": "yes"}, step="willing")
-    stage.do(other, "answer", Actor(theirs[1], "concerned"), {"who": theirs[1], "choice": "no"}, step="willing")
+    stage.do(
+        other, "answer", Actor(theirs[0], "concerned"), {"who": theirs[0], "choice": "yes"}, step="willing"
+    )
+    stage.do(
+        other, "answer", Actor(theirs[1], "concerned"), {"who": theirs[1], "choice": "no"}, step="willing"
+    )
     stage.tries(
         "step_not_open", "一方不愿意，还要硬调", "mediate although one party refused",
         other, "decide", town.actor("tribunal", group.code), {"choice": "settled"}, step="mediate", attested=KIN,
@@ -89,6 +98,14 @@ def dispute(town: Town, group: str, title: str) -> tuple[str, list[str]]:
     found = lead(town, group, title, "B11")
     matter = stage.new("matter")
     parties = [stage.nym(matter, f"h-{group}-{n:03d}", sealer) for n in (2, 5)]
-    data = {"procedure": "flood", "place": group, "title": title, "leads": [found], "vars": {"parties": parties}}
-    stage.send([stage.make(matter, "open", town.actor("mediator", group), data, step="open", sealer=sealer)], sealer)
+    data = {
+        "procedure": "flood",
+        "place": group,
+        "title": title,
+        "leads": [found],
+        "vars": {"parties": parties},
+    }
+    stage.send(
+        [stage.make(matter, "open", town.actor("mediator", group), data, step="open", sealer=sealer)], sealer
+    )
     return matter, parties

@@ -10,7 +10,11 @@ from yishi.procedure.variables import split
 from yishi.record.sealing import Sealer
 
 GROUP = "150621108205003"
-QUOTES = {"supplier/grain-station": 2_786_400, "supplier/seed-house": 2_915_000, "supplier/east-depot": 2_840_500}
+QUOTES = {
+    "supplier/grain-station": 2_786_400,
+    "supplier/seed-house": 2_915_000,
+    "supplier/east-depot": 2_840_500,
+}
 
 
 def play(stage: Stage) -> dict[str, Any]:
@@ -93,7 +97,14 @@ def run(town: Town) -> dict[str, Any]:
         matter, "decide", town.actor("finance_lead", GROUP), {"choice": "approved", "meeting": panel}, step="inspect",
         attested=KIN,
     )  # fmt: skip
-    pay = {"matter": matter, "step": "pay", "line": "goods", "payee": supplier, "fen": total, "purpose": "种子化肥"}
+    pay = {
+        "matter": matter,
+        "step": "pay",
+        "line": "goods",
+        "payee": supplier,
+        "fen": total,
+        "purpose": "种子化肥",
+    }
     small = stage.see(matter, "offer/pay")["tiers"][0][0]
     if small is not None and total > small:
         stage.tries(
@@ -106,7 +117,11 @@ def run(town: Town) -> dict[str, Any]:
     notice_over(stage, matter, "result")
     for household in bags:
         stage.do(
-            matter, "answer", Actor(nyms[household], "concerned"), {"who": nyms[household], "choice": "good"}, step="rate"
+            matter,
+            "answer",
+            Actor(nyms[household], "concerned"),
+            {"who": nyms[household], "choice": "good"},
+            step="rate",
         )
     stage.say(f"货到、验过、付了款，凭证 {paid['voucher']}；{len(bags)} 户评价，办结。",
               f"Delivered, inspected, paid, voucher {paid['voucher']}; {len(bags)} households rate it; closed.")  # fmt: skip

@@ -29,7 +29,12 @@ def run(town: Town) -> dict[str, Any]:
     matter, sealer = stage.new("matter"), Sealer()
     petitioner = stage.nym(matter, f"h-{code}-004", sealer)
     me = Actor(petitioner, "concerned")
-    data = {"procedure": "petition", "place": code, "title": "引水渠占地补偿问题", "vars": {"petitioner": [petitioner]}}
+    data = {
+        "procedure": "petition",
+        "place": code,
+        "title": "引水渠占地补偿问题",
+        "vars": {"petitioner": [petitioner]},
+    }
     stage.send([stage.make(matter, "open", agent, data, step="open", sealer=sealer)], sealer)
     stage.say("社里解决不了，本人签了委托，村代办员登记。代办不收钱，也不挡本人自己去。",
               "The group cannot settle it; the petitioner signs, the village agent registers it, free of charge.")  # fmt: skip
@@ -46,7 +51,9 @@ def run(town: Town) -> dict[str, Any]:
     does("accept", "village_head")
     stage.wait(12)
     does("answer", "village_head", sealed={"text": "答复意见书"})
-    stage.say("村里十五天内答复了，本人不满意。", "The village answers in time; the petitioner is not content.")
+    stage.say(
+        "村里十五天内答复了，本人不满意。", "The village answers in time; the petitioner is not content."
+    )
     stage.wait(5)
     stage.do(matter, "appeal", me, {}, step="climb")
 
@@ -80,7 +87,10 @@ def run(town: Town) -> dict[str, Any]:
     )  # fmt: skip
     stage.do(matter, "satisfied", me, {}, step="climb")
     stage.do(matter, "answer", me, {"who": petitioner, "choice": "good"}, step="rate")
-    stage.say("市里答复了，补偿补发，本人认可，评了满意。", "The city answers, the compensation is paid, the petitioner is content.")
+    stage.say(
+        "市里答复了，补偿补发，本人认可，评了满意。",
+        "The city answers, the compensation is paid, the petitioner is content.",
+    )
     meta = stage.see(matter, "meta")
     return {"matter": matter, "state": meta["state"], "climb": meta["result"]["steps"]["climb"]}
 

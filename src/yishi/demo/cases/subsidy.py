@@ -51,7 +51,15 @@ def run(town: Town) -> dict[str, Any]:
         "objection_late", "期满第二天才写的异议", "an objection written the day after the last",
         matter, "object", clerk, {}, step="notice", on=stage.plus(1, last), sealed={"text": "晚了"},
     )  # fmt: skip
-    stage.do(matter, "object", clerk, {}, step="notice", on=last, sealed={"text": f"{objector}：表弟家没有那么多地"})
+    stage.do(
+        matter,
+        "object",
+        clerk,
+        {},
+        step="notice",
+        on=last,
+        sealed={"text": f"{objector}：表弟家没有那么多地"},
+    )
     stage.say("最后一天有人递了纸条：表弟家没有那么多地。村文书过两天才录进来，照样算数。",
               "On the last day a slip says the cousin has not that much land. Typed in two days later, it counts.")  # fmt: skip
     stage.tries(
@@ -71,11 +79,20 @@ def run(town: Town) -> dict[str, Any]:
     submit(town, matter, mu, nyms)
     council_checks(town, matter)
     notice_over(stage, matter, "notice")
-    stage.do(matter, "decide", town.actor("town_finance", code), {"choice": "approved"}, step="town", attested=KIN)
+    stage.do(
+        matter, "decide", town.actor("town_finance", code), {"choice": "approved"}, step="town", attested=KIN
+    )
     lines = stage.see(matter, "offer/pay")["lines"]
     paid = 0
     for line, (payee, fen) in lines.items():
-        want = {"matter": matter, "step": "pay", "line": line, "payee": payee, "fen": fen, "purpose": "耕地地力保护补贴"}
+        want = {
+            "matter": matter,
+            "step": "pay",
+            "line": line,
+            "payee": payee,
+            "fen": fen,
+            "purpose": "耕地地力保护补贴",
+        }
         paid += spend(town, f"book/{TOWN}", town.actor("town_finance", code), want, "514")["fen"]
     stage.do(matter, "settle", town.actor("town_accountant", TOWN), {}, step="pay")
     notice_over(stage, matter, "result")
@@ -107,4 +124,3 @@ def council_checks(town: Town, matter: str) -> None:
     town.stage.do(
         matter, "decide", secretary, {"choice": "approved", "meeting": meeting}, step="verify", attested=KIN
     )
-

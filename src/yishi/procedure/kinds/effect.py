@@ -67,11 +67,11 @@ def _lines(ctx: Ctx) -> list[Any]:
 
 
 def _tiers(ctx: Ctx) -> list[list[Any]]:
-    """[[most fen or None, ``office@place``], …] in rising order, from the topic, else from the step's ``approve``."""
+    """[[most fen or None, ``office@place``], …] in rising order: the step's own ``approve``, else the topic's tiers."""
     topic = ctx.rules.topics.get(ctx.meta["topic"])
     approve: Any = ctx.step.params.get("approve") or ()
     offices = (approve,) if isinstance(approve, str) else tuple(approve)
-    tiers = (topic.tiers if topic else ()) or tuple(Tier(None, office) for office in offices)
+    tiers = tuple(Tier(None, office) for office in offices) or (topic.tiers if topic else ())
     return [
         [None if t.upto is None else ctx.number(t.upto), seat(ctx.rules, t.by, ctx.meta["place"])]
         for t in tiers
