@@ -203,9 +203,11 @@ def _open_text(data: bytes, name: str) -> Book | Fault:
     best: list[list[Cell]] | None = None
     for delimiter in ",\t;":
         rows = _csv_rows(text, delimiter)
-        if isinstance(rows, Fault):
+        if isinstance(rows, Fault) and best is None:
             return rows
-        best = best if best is not None else rows
+        if isinstance(rows, Fault):
+            continue
+        best = rows if best is None else best
         if find_header(rows):
             best = rows
             break

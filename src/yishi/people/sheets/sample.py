@@ -149,7 +149,7 @@ class _Page:
         self.sheet = book.add_worksheet("西张社")
         line = {"border": 1, "valign": "vcenter"}
         self.cell = book.add_format(line)
-        self.text = book.add_format({**line, "num_format": "@"})
+        self.text = book.add_format({**line, "num_format": 49})
         self.date = book.add_format({**line, "num_format": "yyyy/m/d"})
         self.head = book.add_format({**line, "bold": True, "align": "center", "text_wrap": True})
         self.title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})

@@ -23,6 +23,7 @@ from yishi.people.sheets.rows import HouseholdRow, MemberRow
 Language = Literal["zh-Hans", "en"]
 _FIXED_DAY = datetime(2026, 1, 1)  # noqa: DTZ001  # a file's own date would make equal exports unequal
 _CELL_LIMIT = 32_767
+_TEXT = 49  # Excel's own number for its text format, @
 _TEMPLATE_ROWS = 500
 _ENGLISH = {c.key: c.english for c in COLUMNS}
 _CHINESE = {c.key: c.title for c in COLUMNS}
@@ -114,13 +115,13 @@ class _Formats:
         line = {"border": 1, "border_color": "#B8C4BC", "valign": "vcenter"}
         self.title = book.add_format({"bold": True, "font_size": 15, "align": "center", "valign": "vcenter"})
         self.head = book.add_format({
-            **line, "bold": True, "bg_color": "#E6F0E9", "align": "center", "text_wrap": True, "num_format": "@",
+            **line, "bold": True, "bg_color": "#E6F0E9", "align": "center", "text_wrap": True, "num_format": _TEXT,
         })  # fmt: skip
-        self.text = book.add_format({**line, "num_format": "@"})
-        self.quoted = book.add_format({**line, "num_format": "@"})
+        self.text = book.add_format({**line, "num_format": _TEXT})
+        self.quoted = book.add_format({**line, "num_format": _TEXT})
         self.quoted.set_quote_prefix()
         self.date = book.add_format({**line, "num_format": "yyyy-mm-dd", "align": "center"})
-        self.number = book.add_format({**line, "num_format": "0.####"})
+        self.number = book.add_format({**line, "align": "right"})
         self.choice = book.add_format({**line, "align": "center"})
         self.plain = book.add_format({"text_wrap": True, "valign": "top"})
         self.heading = book.add_format({"bold": True, "font_size": 13})
@@ -259,6 +260,8 @@ def write_template() -> bytes:
 
 def _guidance(book: Any, formats: _Formats) -> None:
     sheet = book.add_worksheet("填写说明")
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     width = len(_EXAMPLE[0])
     for column, name in enumerate(_EXAMPLE[0]):
         sheet.set_column(column, column, 22 if name == "身份证号" else 13)
