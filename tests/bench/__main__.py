@@ -26,7 +26,9 @@ LESS = ("checker, shipped rulebook, s", "tally of 3,000, ms", "verify memory, 10
 
 def part(name: str, quick: bool, **environment: str) -> dict[str, float]:
     command = [sys.executable, "-m", f"tests.bench.{name}", *(["--quick"] if quick else [])]
-    done = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=True, text=True
+    )
     return json.loads(done.stdout.splitlines()[-1])
 
 

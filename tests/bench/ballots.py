@@ -29,7 +29,9 @@ def opened(voters: int) -> tuple[str, list[str], str]:
     else:
         stage.day = clock.today(_offset())
     matter, step = question(town), "vote"
-    assembly = Assembly(town, "assembly", GROUP, matter, step, [(f"h-{GROUP}-x{n:05d}", None) for n in range(voters)])
+    assembly = Assembly(
+        town, "assembly", GROUP, matter, step, [(f"h-{GROUP}-x{n:05d}", None) for n in range(voters)]
+    )
     assembly.convene(stage.rules.bodies["assembly"].notice)
     stage.until(assembly.date)
     stage.do(assembly.subject, "put", assembly.secretary, {"motion": "m1"})
@@ -71,7 +73,9 @@ def ballot(meeting: str, voter: str, day: str) -> tuple[Act, Sealer]:
     sealer = Sealer()
     choice = sealer.seal(meeting, "choice", "for", voter)
     data = {"motion": "m1", "voter": voter, "channel": "online"}
-    return Act(meeting, "cast", voter, "concerned", day, day, data, "", {"choice": choice}, {"person": True}), sealer
+    return Act(
+        meeting, "cast", voter, "concerned", day, day, data, "", {"choice": choice}, {"person": True}
+    ), sealer
 
 
 def alone(count: int) -> tuple[float, int]:
@@ -93,7 +97,10 @@ def at_once(processes: int, each: int) -> tuple[float, float, int]:
     casters = []
     for n in range(processes):
         caster = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.caster"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.bench.caster"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert caster.stdin
         job = {"meeting": meeting, "voters": voters[n * each : (n + 1) * each], "day": day}

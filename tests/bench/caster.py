@@ -10,6 +10,7 @@ def main() -> None:
 
     django.setup()
     from tests.bench.ballots import ballot
+
     from yishi.record.service import Done, submit
 
     job = json.loads(sys.stdin.readline())

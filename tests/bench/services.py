@@ -14,7 +14,9 @@ def raw_commits(vendor: str, seconds: float) -> float:
     if vendor == "SQLite":
         with tempfile.TemporaryDirectory(dir=os.environ["YISHI_HOME"]) as folder:
             base = sqlite3.connect(Path(folder) / "raw.sqlite3", isolation_level=None)
-            base.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)")
+            base.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)"
+            )
 
             def one(n: int) -> None:
                 base.execute("BEGIN IMMEDIATE")
@@ -52,12 +54,13 @@ def main() -> None:
 
     django.setup()
     from tests.bench import ballots
+
     from yishi.record import home, rebuilding
 
     home.prepare()
     vendor = "PostgreSQL" if os.environ.get("YISHI_DATABASE") else "SQLite"
     raw = raw_commits(vendor, 0.5 if quick else 3)
-    one, entries = ballots.alone(300 if quick else 4000)
+    one, _entries = ballots.alone(300 if quick else 4000)
     raw = (raw + raw_commits(vendor, 0.5 if quick else 3)) / 2
     four, worst, errors = ballots.at_once(4, 50 if quick else 500)
     start = time.perf_counter()
@@ -72,7 +75,9 @@ def main() -> None:
                 f"ballots/s, 4 processes, {vendor}": four,
                 f"p99 of a ballot, 4 processes, ms, {vendor}": worst,
                 f"errors, 4 processes, {vendor}": errors,
-                "rebuild, entries/s" if vendor == "SQLite" else f"rebuild, entries/s, {vendor}": rebuilt.entries / spent,
+                "rebuild, entries/s"
+                if vendor == "SQLite"
+                else f"rebuild, entries/s, {vendor}": rebuilt.entries / spent,
             }
         )
     )

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from yishi.ledger.queries import vouchers
 from yishi.record.reading import read
@@ -21,7 +21,8 @@ ROOTS = {
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-class Posted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Posted:
     """One posting of one voucher; `fen` is positive on the debit side."""
 
     day: str

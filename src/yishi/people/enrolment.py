@@ -76,14 +76,14 @@ def household_row(about: str, people: Sequence[tuple[str, bool, bool]]) -> House
                 note=one.get("note", ""),
             )
         )
-    mu = {k: Decimal(kept[k]) if k in kept else None for k in ("contract_mu", "irrigated_mu")}
     return HouseholdRow(
         number=kept.get("number", ""),
         members=tuple(members),
         village=kept.get("village"),
         group=kept.get("group"),
         address=kept.get("address"),
-        **mu,
+        contract_mu=Decimal(kept["contract_mu"]) if "contract_mu" in kept else None,
+        irrigated_mu=Decimal(kept["irrigated_mu"]) if "irrigated_mu" in kept else None,
     )
 
 

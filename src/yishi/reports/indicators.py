@@ -54,7 +54,13 @@ def meetings_of(body: str) -> Callable[[Span], int]:
 
 
 def disputes_settled(span: Span) -> int:
-    return sum(_settled(m, span) for m in matters.matters(procedure="flood"))
+    return sum(_settled(m, span) and _signed(m.subject) for m in matters.matters(procedure="flood"))
+
+
+def _signed(subject: str) -> bool:
+    """Whether the parties of a dispute signed an agreement; one that refuses mediation is closed without."""
+    sign = matters.steps(subject).get("sign")
+    return sign is not None and sign.outcome == "agreed"
 
 
 def _settled(m: Any, span: Span) -> bool:
@@ -70,7 +76,7 @@ def problems_solved(span: Span) -> int:
 def settled_on_the_spot(span: Span) -> int:
     """Disputes that ended settled, of all that ended, in ‱."""
     ended = [m for m in matters.matters(procedure="flood") if m.state == "closed" and span.holds(m.closed)]
-    good = sum(m.ending == "settled" for m in ended)
+    good = sum(_signed(m.subject) for m in ended)
     return good * 10_000 // len(ended) if ended else 0
 
 
@@ -85,10 +91,10 @@ def participation(span: Span) -> int:
 
 
 def fund_paid(span: Span) -> int:
-    """Fen paid from town books for village-construction matters."""
+    """Fen paid from town books under the ``grant`` step of matters: the fund's part of a plan."""
     return sum(
         v.fen for book in ledger.books() if len(book.partition("/")[2]) == 9 for v in ledger.vouchers(book)
-        if v.act == "pay" and not v.reversed and span.holds(v.on) and _procedure(v.matter) != "head_pay"
+        if v.act == "pay" and not v.reversed and span.holds(v.on) and v.step == "grant"
     )  # fmt: skip
 
 

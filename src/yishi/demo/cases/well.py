@@ -272,7 +272,7 @@ def lapse_due(stage: Stage, matter: str, step: str) -> str:
     spec = stage.rules.procedures[meta["procedure"]].steps[step]
     act = Act(matter, "lapse", "", "anyone", stage.day, stage.day, {}, step)
     node = tuple(stage.see(matter, "graph")[step])
-    ctx = Ctx(stage.rules, meta, spec, node, lambda key: stage.see(matter, key), act, {})  # type: ignore[arg-type]
+    ctx = Ctx(stage.rules, meta, spec, node, lambda key: stage.see(matter, key), act, {})
     ref, start = KINDS[spec.kind].clock(ctx)
     facts = {w.name: Fact(w.subject, 0, stage.see(w.subject, w.key)) for w in days.calendar_wants(start)}
     return days.next_day(days.due(stage.rules, ref, meta["opened"], start, facts).day)
