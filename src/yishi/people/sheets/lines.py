@@ -324,6 +324,8 @@ class SheetReader:
         from_number = birth_of(number) if number else None
         if isinstance(own, YearMonth):
             if from_number is None:
+                if not is_blank(self.cell(index, "id_number")):
+                    return None  # the identity number is the fault, and it is named
                 text = f"只有年月（{own.year}年{own.month}月），没有身份证号就不知道是哪一天；请补上日"
                 self.notes.problem(place, "birth", Fault(DATE_UNREADABLE, text))
                 return None

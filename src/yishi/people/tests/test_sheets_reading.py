@@ -407,6 +407,12 @@ def test_each_fault_is_named_alone_and_at_its_place(changes, expected):
     assert reading.rows == 4
 
 
+def test_a_month_beside_a_faulty_number_is_no_second_fault():
+    assert faults(spoiled({(4, "出生日期"): "2012年9月", (4, "身份证号"): SON[:17]})) == [
+        (4, "身份证号", "id_number_checksum")
+    ]
+
+
 def test_a_fault_of_an_identity_number_never_shows_the_number():
     for changes, (_, column, _) in EACH_FAULT:
         if column == "身份证号":
