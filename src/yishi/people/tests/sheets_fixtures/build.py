@@ -11,6 +11,8 @@ import zipfile
 import xlsxwriter
 import xlwt
 
+from yishi.people.sheets import read_households
+
 TODAY = datetime.date(2026, 3, 1)
 HEADER = ("户编号", "姓名", "与户主关系", "身份证号", "出生日期", "联系电话", "是否户代表", "浇地亩数")
 
@@ -123,3 +125,23 @@ def worksheet(inside, before=""):
     """The XML of a worksheet around some rows."""
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return f'{before}<worksheet xmlns="{space}"><sheetData>{inside}</sheetData></worksheet>'
+
+
+def read(data, filename="户表.xlsx"):
+    return read_households(data, filename, today=TODAY)
+
+
+def faults(reading):
+    return [(p.row, p.column, p.code) for p in reading.problems]
+
+
+def notices(reading):
+    return {n.code for n in reading.notices}
+
+
+def spoiled(changes, header=HEADER):
+    """The good sheet with cells changed: {(Excel row, column title): value}."""
+    rows = good_rows()
+    for (row, title), value in changes.items():
+        rows[row - 2][HEADER.index(title)] = value
+    return read(xlsx([header, *rows]))
