@@ -36,8 +36,12 @@ def run(argv: list[str]) -> int:
     if asked.json:
         show({"ok": same or not asked.check, "entries": done.entries, "differing": list(done.differing)})
     else:
-        what = words[1] if same else words[2].format(tables=", ".join(done.differing))
-        if not asked.check and not same:
-            what += f"; {words[3]}"
+        what = (
+            words[3]
+            if not asked.check
+            else words[1]
+            if same
+            else words[2].format(tables=", ".join(done.differing))
+        )
         print(words[0].format(n=done.entries, what=what))
     return 0 if same or not asked.check else 1

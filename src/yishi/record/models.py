@@ -34,7 +34,9 @@ class Entry(models.Model):
         db_table = "record_entry"
         constraints = [
             models.UniqueConstraint(fields=["subject", "version"], name="record_entry_one_version"),
-            models.UniqueConstraint(fields=["key"], name="record_entry_one_key"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(key__isnull=False), name="record_entry_one_key"
+            ),
         ]
 
 
@@ -63,10 +65,7 @@ class Secret(models.Model):
 
     class Meta:
         db_table = "record_secret"
-        indexes = [
-            models.Index(fields=["subject", "owner", "field"], name="record_secret_of"),
-            models.Index(fields=["owner"], name="record_secret_owner"),
-        ]
+        indexes = [models.Index(fields=["subject", "owner"], name="record_secret_of")]
 
 
 class Lookup(models.Model):

@@ -21,7 +21,7 @@ BATCH = 2000
 
 
 class Rebuilt(NamedTuple):
-    """How many entries were replayed, and the tables whose rows were not what the log makes of them."""
+    """How many entries were replayed, and (with ``check``) the tables whose rows were not what the log makes of them."""
 
     entries: int
     differing: tuple[str, ...]
@@ -65,13 +65,14 @@ def rebuild(check: bool = False, progress: Callable[[int], None] = lambda done: 
     with transaction.atomic(durable=not connection.in_atomic_block):
         with connection.cursor() as cursor:
             _lock(cursor)
-        before = {m: dump(m) for m in tables()}
+        before = {m: dump(m) for m in tables()} if check else {}
         for model in tables():
             with connection.cursor() as cursor:
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608
         entries = _replay(progress)
-        differing = tuple(m._meta.db_table for m in tables() if dump(m) != before[m])
+        differing: tuple[str, ...] = ()
         if check:
+            differing = tuple(m._meta.db_table for m in tables() if dump(m) != before[m])
             transaction.set_rollback(True)
     return Rebuilt(entries, differing)
 

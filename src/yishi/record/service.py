@@ -19,6 +19,7 @@ from yishi.record.models import Entry
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.record.sealing import Sealer
 from yishi.record.state import Slices, bulk, likely
+from yishi.record.statements import direct
 from yishi.tlog.jsonc import Unencodable, encode
 
 LARGEST = 60_000
@@ -89,7 +90,8 @@ def submit(
     for these acts. With a `key` a form sent twice is done once; `digest` says what the form said (default: the acts).
     """
     with transaction.atomic(durable=not connection.in_atomic_block), connection.cursor() as cursor:
-        result = _submit(cursor, acts, sealer, key, digest)
+        with connection.wrap_database_errors:
+            result = _submit(direct(cursor), acts, sealer, key, digest)
         if isinstance(result, Turned):
             transaction.set_rollback(True)
         return result

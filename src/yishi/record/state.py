@@ -69,7 +69,7 @@ class Slices:
             values,
         )
         for subject, key, value in self._cursor.fetchall():
-            self._held[(subject, key)] = json.loads(bytes(value))
+            self._held[(subject, key)] = json.loads(bytes(value).decode())
         for subject, key in missing:
             if any(key.startswith(prefix) for prefix in self._dropped.get(subject, ())):
                 self._held[(subject, key)] = None
@@ -83,7 +83,7 @@ class Slices:
             [subject, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)],
         )
         for key, value in self._cursor.fetchall():
-            self._held.setdefault((subject, key), json.loads(bytes(value)))
+            self._held.setdefault((subject, key), json.loads(bytes(value).decode()))
 
     def read(self, subject: str, key: str) -> Any:
         name = (subject, key)
