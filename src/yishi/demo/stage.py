@@ -207,15 +207,14 @@ class MemoryStage(Stage):
         self.memory = Memory({self.rules.digest: self.rules})
 
     def perform(self, acts: Sequence[Act], sealer: Sealer) -> list[Mapping[str, Any]] | tuple[Refused, int]:
-        before = {s: dict(held) for s, held in self.memory.slices.items()} if len(acts) > 1 else None
-        versions = dict(self.memory.versions) if len(acts) > 1 else None
+        before = self.memory.copy() if len(acts) > 1 else None
         outcomes: list[Mapping[str, Any]] = []
         bodies = []
         for at, act in enumerate(acts):
             judged, body = self.memory.act(act)
             if body is None:
-                if before is not None and versions is not None:
-                    self.memory.slices, self.memory.versions = before, versions
+                if before is not None:
+                    self.memory = before
                 assert isinstance(judged.verdict, Refused)
                 return judged.verdict, at
             assert isinstance(judged.verdict, Accepted)

@@ -124,9 +124,9 @@ def _flush(rows: dict[tuple[Any, ...], projecting.Row]) -> None:
 
 def _write_slices(memory: Memory) -> None:
     def all_rows() -> Any:
-        for subject, version in memory.versions.items():
+        for subject, version, held in memory.subjects():
             yield subject, "", encode(version)
-            for key, value in memory.slices.get(subject, {}).items():
+            for key, value in held.items():
                 yield subject, key, encode(value)
 
     chunk: list[Any] = []

@@ -179,7 +179,7 @@ class Replay:
 
     def finish(self, origin: str, file: str) -> None:
         """What must hold at the end: every book sums to nothing, and the cell is the one the checkpoint speaks of."""
-        for subject, slices in self.memory.slices.items():
+        for subject, _, slices in self.memory.subjects():
             if subject.startswith("book/"):
                 off = account_sum(slices)
                 if off:

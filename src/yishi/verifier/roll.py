@@ -183,7 +183,7 @@ def _all_entitled(memory: Memory, place: str, electorate: str, day: str) -> Iter
     if electorate not in ("household", "village_households", "member", "adult"):
         return
     prefix = "household/" if electorate in BY_HOUSEHOLD else "member/"
-    for subject, slices in memory.slices.items():
+    for subject, _, slices in memory.subjects():
         if not subject.startswith(f"register/{place}"):
             continue
         for key, kept in slices.items():
