@@ -59,6 +59,10 @@ def enter(folder: Path | None = None, make: bool = False) -> None:
 
     if make or database or (place / "yishi.sqlite3").is_file():
         home.prepare()
+        if home.is_founded():
+            from yishi.record import rotation
+
+            rotation.finish()
 
 
 def said(message: str) -> int:

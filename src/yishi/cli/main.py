@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Command] = {
     "restore": Command("restore", True, "恢复", "restore a backup"),
     "erase": Command("erase", True, "抹去一个人的个人信息", "erase a person's private data"),
     "doctor": Command("doctor", True, "检查这套部署", "check a deployment"),
+    "key": Command("key", True, "记录的公钥；换钥匙", "the log's key; rotate it"),
     "witness": Command("witness", False, "为邻镇的记录联署", "cosign a neighbour's published record"),
 }
 
