@@ -70,3 +70,9 @@ def owners(field: str, value: str) -> list[str]:
     return list(
         Lookup.objects.filter(field=field, mac=keys.mac(field, value)).values_list("owner", flat=True)
     )
+
+
+def opening(commitment: str) -> tuple[str, str] | None:
+    """(value, salt in hex) behind a commitment, to be published: a ballot's, once its vote is closed."""
+    row = Secret.objects.filter(commitment=commitment).first()
+    return (keys.show(bytes(row.value), row.commitment), bytes(row.salt).hex()) if row else None

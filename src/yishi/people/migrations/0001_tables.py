@@ -4,80 +4,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('household', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('place', models.CharField(max_length=15)),
-                ('representative', models.CharField(max_length=120)),
-                ('alternate', models.CharField(max_length=120)),
-                ('since', models.CharField(max_length=10)),
+                ("household", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("place", models.CharField(max_length=15)),
+                ("representative", models.CharField(max_length=120)),
+                ("alternate", models.CharField(max_length=120)),
+                ("since", models.CharField(max_length=10)),
             ],
             options={
-                'db_table': 'people_mandate',
+                "db_table": "people_mandate",
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('code', models.CharField(max_length=15, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=2000)),
+                ("code", models.CharField(max_length=15, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=2000)),
             ],
             options={
-                'db_table': 'people_place',
+                "db_table": "people_place",
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('ident', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('place', models.CharField(max_length=15)),
-                ('away', models.BooleanField()),
-                ('since', models.CharField(max_length=10)),
-                ('about', models.CharField(max_length=64)),
+                ("ident", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("place", models.CharField(max_length=15)),
+                ("away", models.BooleanField()),
+                ("since", models.CharField(max_length=10)),
+                ("about", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'people_household',
-                'indexes': [models.Index(fields=['place'], name='people_household_at')],
+                "db_table": "people_household",
+                "indexes": [models.Index(fields=["place"], name="people_household_at")],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('ident', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('place', models.CharField(max_length=15)),
-                ('household', models.CharField(max_length=120)),
-                ('capacity', models.CharField(max_length=10)),
-                ('collective', models.BooleanField()),
-                ('since', models.CharField(max_length=10)),
-                ('until', models.CharField(max_length=10)),
-                ('who', models.CharField(max_length=64)),
+                ("ident", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("place", models.CharField(max_length=15)),
+                ("household", models.CharField(max_length=120)),
+                ("capacity", models.CharField(max_length=10)),
+                ("collective", models.BooleanField()),
+                ("since", models.CharField(max_length=10)),
+                ("until", models.CharField(max_length=10)),
+                ("who", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'people_person',
-                'indexes': [models.Index(fields=['place', 'household'], name='people_person_at')],
+                "db_table": "people_person",
+                "indexes": [models.Index(fields=["place", "household"], name="people_person_at")],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('pk', models.CompositePrimaryKey('place', 'office', 'person', 'since', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('place', models.CharField(max_length=15)),
-                ('office', models.CharField(max_length=60)),
-                ('person', models.CharField(max_length=120)),
-                ('since', models.CharField(max_length=10)),
-                ('until', models.CharField(max_length=10)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "place",
+                        "office",
+                        "person",
+                        "since",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("place", models.CharField(max_length=15)),
+                ("office", models.CharField(max_length=60)),
+                ("person", models.CharField(max_length=120)),
+                ("since", models.CharField(max_length=10)),
+                ("until", models.CharField(max_length=10)),
             ],
             options={
-                'db_table': 'people_term',
-                'indexes': [models.Index(fields=['person'], name='people_term_of')],
+                "db_table": "people_term",
+                "indexes": [models.Index(fields=["person"], name="people_term_of")],
             },
         ),
     ]
