@@ -1,0 +1,197 @@
+"""A child process of the race and fault tests: plays in the home (or database) its environment names.
+
+    playground.py setup                     founds a town, puts a question to a meeting, opens a book with an authority
+    playground.py cast START COUNT …        casts ballots of one household when told to go
+    playground.py pay REQUEST …             pays requests when told to go
+    playground.py loop                      submits acts for ever, printing each one acknowledged
+"""
+
+import json
+import sys
+
+
+def start() -> None:
+    import os
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "yishi.web.settings"
+    import django
+
+    django.setup()
+
+
+def setup() -> None:
+    from yishi.demo.cases import away
+    from yishi.demo.cases.well import KIN, books, lead
+    from yishi.demo.gatherings import Assembly, Ballots
+    from yishi.demo.service_stage import ServiceStage
+    from yishi.demo.town import TOWN, Town
+    from yishi.record import home
+    from yishi.record.sealing import Sealer
+    from yishi.rulebook.loader import shipped
+
+    home.prepare()
+    Town.key = home.signer(Town.origin).verifier.vkey
+    stage = ServiceStage(shipped())
+    town = Town(stage)
+    town.found()
+    group = town.hamlet(away.GROUP, "大红奎社", "大红奎村", 9)
+    books(town, away.GROUP)
+    paying = _paying(town, lead, books, KIN)
+    matter, _ = away.put(town, group)
+    assembly = Assembly(town, "assembly", away.GROUP, matter, "vote", [(h, None) for h, _ in group.households])
+    assembly.convene(stage.rules.bodies["assembly"].notice)
+    giver, holder = group.households[0][0], group.households[1][0]
+    assembly.open(Ballots(proxy={}, silent=[holder]))
+    sealer = Sealer()
+    data = {"from": assembly.nym(giver, sealer), "to": assembly.nym(holder, sealer)}
+    stage.do(assembly.subject, "proxy", assembly.secretary, data)
+    print(
+        json.dumps(
+            {
+                "meeting": assembly.subject,
+                "voter": data["from"],
+                "holder": data["to"],
+                "secretary": [assembly.secretary.person, assembly.secretary.capacity],
+                "group": away.GROUP,
+                "town": TOWN,
+                "day": stage.day,
+                **paying,
+            }
+        )
+    )
+
+
+def _paying(town, lead, books, kin):  # type: ignore[no-untyped-def]
+    """A small repair voted and posted, its payment open: one line of 100.00 yuan, five requests of 60.00 approved."""
+    from yishi.demo.cases.well import notice_over
+    from yishi.demo.gatherings import Assembly, Ballots, council
+    from yishi.record.sealing import Sealer
+
+    stage, code = town.stage, "150621108203001"
+    found = lead(town, code, "井坏了", "A12")
+    matter, sealer = stage.new("matter"), Sealer()
+    user = stage.nym(matter, f"h-{code}-001", sealer)
+    opening = {"procedure": "well", "place": code, "title": "修井", "leads": [found], "vars": {"users": [user]}}
+    stage.send([stage.make(matter, "open", town.actor("party_lead", code), opening, step="open", sealer=sealer)], sealer)
+    plan = {
+        "total": 10_000,
+        "fund": 0,
+        "payees": [{"line": "a", "payee": "supplier/a", "fen": 10_000}],
+        "shares": [{"who": user, "weight": "1", "fen": 10_000}],
+        "grant": [{"line": "fund", "payee": f"book/{code}", "fen": 0}],
+        "quotes": [{"supplier": "supplier/a", "fen": 10_000}],
+    }
+    asked = stage.rules.procedures["well"].steps["plan"].sets
+    secretary = town.actor("deliberation_lead", code)
+    data = {"vars": {k: v for k, v in plan.items() if k in asked}, "meeting": council(town, "deliberation_council", code)}
+    stage.do(matter, "submit", secretary, data, step="plan")
+    households = [h for h, _ in town.groups[code].households]
+    vote = Assembly(town, "assembly", code, matter, "vote", [(h, None) for h in households])
+    vote.convene(stage.rules.bodies["assembly"].notice)
+    vote.hold(Ballots(hall=dict.fromkeys(households, "for")))
+    vote.take()
+    notice_over(stage, matter, "notice")
+    works = council(town, "management_council", code, 7)
+    stage.do(matter, "report", town.actor("management_lead", code), {"meeting": works}, step="work")
+    panel = council(town, "finance_panel", code, 5)
+    approved = {"choice": "approved", "meeting": panel}
+    stage.do(matter, "decide", town.actor("finance_lead", code), approved, step="inspect", attested=kin)
+    book, accountant = f"book/{code}", town.actor("village_accountant", code)
+    stage.do(book, "income", accountant, {"into": "102", "from": "504", "fen": 1_000_000, "source": "利息"})
+    head = town.actor("village_head", code)
+    want = {"matter": matter, "step": "pay", "line": "a", "payee": "supplier/a", "fen": 6000, "purpose": "修井"}
+    requests, accounts = [], []
+    for _ in range(5):
+        sealer = Sealer()
+        account = sealer.seal(book, "account", "6222000000000001", "supplier/a")
+        act = stage.make(book, "approve", head, want, commitments={"account": account}, attested=kin, sealer=sealer)
+        requests.append(stage.send([act], sealer)[0]["request"])
+        accounts.append(account)
+    return {"book": book, "requests": requests, "accounts": accounts, "accountant": [accountant.person, accountant.capacity]}
+
+
+def ready() -> dict:  # type: ignore[type-arg]
+    """Reads the job, says it is ready, waits for the word."""
+    job = json.loads(sys.stdin.readline())
+    print("ready", flush=True)
+    sys.stdin.readline()
+    return job
+
+
+def cast() -> None:
+    from yishi.meetings import casting
+    from yishi.procedure import Act
+    from yishi.record.sealing import Sealer
+    from yishi.record.service import Done, submit
+
+    job = ready()
+    told = []
+    for n in range(job["count"]):
+        channel = ("online", "hall", "proxy")[(n + job["start"]) % 3]
+        choice = ("for", "against")[n % 2]
+        if channel == "online":
+            sealer = Sealer()
+            sealed = {"choice": sealer.seal(job["meeting"], "choice", choice, job["voter"])}
+            data = {"motion": "m1", "voter": job["voter"], "channel": "online"}
+            act = Act(job["meeting"], "cast", job["voter"], "concerned", "", "", data, "", sealed, {"person": True})
+            result = submit([act], sealer)
+        else:
+            hand = job["holder"] if channel == "proxy" else ""
+            result = casting.entered(*job["secretary"], job["meeting"], "m1", job["voter"], choice, channel, hand)
+        told.append("ok" if isinstance(result, Done) else result.refused.code)
+    print(json.dumps(told))
+
+
+def pay() -> None:
+    from yishi.procedure import Act
+    from yishi.record.service import Done, submit
+
+    job = ready()
+    told = []
+    for request, account in job["pay"]:
+        data = {"request": request, "debit": "231", "from": "102"}
+        act = Act(job["book"], "pay", *job["accountant"], "", "", data, "", {"account": account})
+        result = submit([act])
+        told.append("ok" if isinstance(result, Done) else result.refused.code)
+    print(json.dumps(told))
+
+
+def form() -> None:
+    from yishi.procedure import Act
+    from yishi.record.service import Done, Key, submit
+
+    job = ready()
+    told = []
+    for _ in range(job["count"]):
+        data = {"into": "102", "from": "504", "fen": 700, "source": "一张表"}
+        result = submit([Act(job["book"], "income", *job["accountant"], "", "", data)], key=Key("someone", "form"))
+        told.append(result.made[0].index if isinstance(result, Done) else result.refused.code)
+    print(json.dumps(told))
+
+
+def sign() -> None:
+    from yishi.record import signing
+
+    job = ready()
+    print(json.dumps([signing.sign().note for _ in range(job["count"])]))
+
+
+def loop() -> None:
+    """Acts for ever: each is printed, and flushed, only after it has been acknowledged."""
+    from yishi.procedure import Act
+    from yishi.record.service import Done, submit
+
+    job = json.loads(sys.stdin.readline())
+    n = 0
+    while True:
+        n += 1
+        data = {"into": "102", "from": "504", "fen": n, "source": f"第 {n} 笔"}
+        acts = [Act(job["book"], "income", *job["accountant"], "", "", data)] * 2
+        result = submit(acts)
+        assert isinstance(result, Done)
+        print(*(made.index for made in result.made), flush=True)
+
+
+if __name__ == "__main__":
+    start()
+    {"setup": setup, "cast": cast, "pay": pay, "form": form, "sign": sign, "loop": loop}[sys.argv[1]]()
