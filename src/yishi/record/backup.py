@@ -5,10 +5,12 @@ home's vault key, which is not in it, nor is the log's key: keep the `keys` fold
 to sign until it is shown that it does not fork the log that the world has seen (attacks R3).
 """
 
+import gzip
 import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -110,7 +112,7 @@ def _members(file: Path) -> dict[str, bytes]:
     """The archive's members by their fixed names; nothing is ever written under a name from the archive (W10)."""
     held: dict[str, bytes] = {}
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with gzip.open(file) as packed, tarfile.open(fileobj=packed, mode="r:") as archive:
             for member in archive:
                 if member.name not in NAMES or not member.isreg() or member.name in held:
                     raise BackupRefused(f"there is no place for {member.name[:80]!r} in a backup")
@@ -118,7 +120,9 @@ def _members(file: Path) -> dict[str, bytes]:
                     raise BackupRefused(f"{member.name} is too large")
                 reader = archive.extractfile(member)
                 held[member.name] = reader.read() if reader else b""
-    except (tarfile.TarError, EOFError, OSError, ValueError) as wrong:
+            while packed.read(1 << 20):
+                pass  # to the end, where the checksum is
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as wrong:
         raise BackupRefused(f"this is no backup: {type(wrong).__name__}") from None
     if set(held) != set(NAMES):
         raise BackupRefused(f"the backup lacks {', '.join(sorted(set(NAMES) - set(held)))}")

@@ -1,9 +1,9 @@
 """A child process of the race and fault tests: plays in the home (or database) its environment names.
 
-    playground.py setup                     founds a town, puts a question to a meeting, opens a book with an authority
-    playground.py cast START COUNT …        casts ballots of one household when told to go
-    playground.py pay REQUEST …             pays requests when told to go
-    playground.py loop                      submits acts for ever, printing each one acknowledged
+playground.py setup                     founds a town, puts a question to a meeting, opens a book with an authority
+playground.py cast START COUNT …        casts ballots of one household when told to go
+playground.py pay REQUEST …             pays requests when told to go
+playground.py loop                      submits acts for ever, printing each one acknowledged
 """
 
 import json
@@ -38,7 +38,9 @@ def setup() -> None:
     books(town, away.GROUP)
     paying = _paying(town, lead, books, KIN)
     matter, _ = away.put(town, group)
-    assembly = Assembly(town, "assembly", away.GROUP, matter, "vote", [(h, None) for h, _ in group.households])
+    assembly = Assembly(
+        town, "assembly", away.GROUP, matter, "vote", [(h, None) for h, _ in group.households]
+    )
     assembly.convene(stage.rules.bodies["assembly"].notice)
     giver, holder = group.households[0][0], group.households[1][0]
     assembly.open(Ballots(proxy={}, silent=[holder]))
@@ -71,8 +73,17 @@ def _paying(town, lead, books, kin):  # type: ignore[no-untyped-def]
     found = lead(town, code, "井坏了", "A12")
     matter, sealer = stage.new("matter"), Sealer()
     user = stage.nym(matter, f"h-{code}-001", sealer)
-    opening = {"procedure": "well", "place": code, "title": "修井", "leads": [found], "vars": {"users": [user]}}
-    stage.send([stage.make(matter, "open", town.actor("party_lead", code), opening, step="open", sealer=sealer)], sealer)
+    opening = {
+        "procedure": "well",
+        "place": code,
+        "title": "修井",
+        "leads": [found],
+        "vars": {"users": [user]},
+    }
+    stage.send(
+        [stage.make(matter, "open", town.actor("party_lead", code), opening, step="open", sealer=sealer)],
+        sealer,
+    )
     plan = {
         "total": 10_000,
         "fund": 0,
@@ -83,7 +94,10 @@ def _paying(town, lead, books, kin):  # type: ignore[no-untyped-def]
     }
     asked = stage.rules.procedures["well"].steps["plan"].sets
     secretary = town.actor("deliberation_lead", code)
-    data = {"vars": {k: v for k, v in plan.items() if k in asked}, "meeting": council(town, "deliberation_council", code)}
+    data = {
+        "vars": {k: v for k, v in plan.items() if k in asked},
+        "meeting": council(town, "deliberation_council", code),
+    }
     stage.do(matter, "submit", secretary, data, step="plan")
     households = [h for h, _ in town.groups[code].households]
     vote = Assembly(town, "assembly", code, matter, "vote", [(h, None) for h in households])
@@ -99,15 +113,29 @@ def _paying(town, lead, books, kin):  # type: ignore[no-untyped-def]
     book, accountant = f"book/{code}", town.actor("village_accountant", code)
     stage.do(book, "income", accountant, {"into": "102", "from": "504", "fen": 1_000_000, "source": "利息"})
     head = town.actor("village_head", code)
-    want = {"matter": matter, "step": "pay", "line": "a", "payee": "supplier/a", "fen": 6000, "purpose": "修井"}
+    want = {
+        "matter": matter,
+        "step": "pay",
+        "line": "a",
+        "payee": "supplier/a",
+        "fen": 6000,
+        "purpose": "修井",
+    }
     requests, accounts = [], []
     for _ in range(5):
         sealer = Sealer()
         account = sealer.seal(book, "account", "6222000000000001", "supplier/a")
-        act = stage.make(book, "approve", head, want, commitments={"account": account}, attested=kin, sealer=sealer)
+        act = stage.make(
+            book, "approve", head, want, commitments={"account": account}, attested=kin, sealer=sealer
+        )
         requests.append(stage.send([act], sealer)[0]["request"])
         accounts.append(account)
-    return {"book": book, "requests": requests, "accounts": accounts, "accountant": [accountant.person, accountant.capacity]}
+    return {
+        "book": book,
+        "requests": requests,
+        "accounts": accounts,
+        "accountant": [accountant.person, accountant.capacity],
+    }
 
 
 def ready() -> dict:  # type: ignore[type-arg]
@@ -133,11 +161,15 @@ def cast() -> None:
             sealer = Sealer()
             sealed = {"choice": sealer.seal(job["meeting"], "choice", choice, job["voter"])}
             data = {"motion": "m1", "voter": job["voter"], "channel": "online"}
-            act = Act(job["meeting"], "cast", job["voter"], "concerned", "", "", data, "", sealed, {"person": True})
+            act = Act(
+                job["meeting"], "cast", job["voter"], "concerned", "", "", data, "", sealed, {"person": True}
+            )
             result = submit([act], sealer)
         else:
             hand = job["holder"] if channel == "proxy" else ""
-            result = casting.entered(*job["secretary"], job["meeting"], "m1", job["voter"], choice, channel, hand)
+            result = casting.entered(
+                *job["secretary"], job["meeting"], "m1", job["voter"], choice, channel, hand
+            )
         told.append("ok" if isinstance(result, Done) else result.refused.code)
     print(json.dumps(told))
 
@@ -164,7 +196,9 @@ def form() -> None:
     told = []
     for _ in range(job["count"]):
         data = {"into": "102", "from": "504", "fen": 700, "source": "一张表"}
-        result = submit([Act(job["book"], "income", *job["accountant"], "", "", data)], key=Key("someone", "form"))
+        result = submit(
+            [Act(job["book"], "income", *job["accountant"], "", "", data)], key=Key("someone", "form")
+        )
         told.append(result.made[0].index if isinstance(result, Done) else result.refused.code)
     print(json.dumps(told))
 

@@ -35,7 +35,11 @@ class Ground:
         keys = "from yishi.record import keys; import django; django.setup(); keys.make()"
         subprocess.run([sys.executable, "-c", keys], env=self.environment, check=True)
         made = subprocess.run(
-            [sys.executable, str(PLAYGROUND), "setup"], env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, str(PLAYGROUND), "setup"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert made.returncode == 0, made.stderr
         self.facts = json.loads(made.stdout)
@@ -54,7 +58,9 @@ class Ground:
         """Starts one child a job, gives the word to all when all are ready, and returns what they told."""
         children = [self.child(command, **job) for job in jobs]
         for child in children:
-            assert child.stdout and child.stdout.readline().strip() == "ready", child.stderr and child.stderr.read()
+            assert child.stdout and child.stdout.readline().strip() == "ready", (
+                child.stderr and child.stderr.read()
+            )
         for child in children:
             assert child.stdin
             child.stdin.write("go\n")
@@ -131,7 +137,9 @@ def test_m1_payments_racing_for_one_line_never_exceed_it(ground: Ground) -> None
     pairs = list(zip(ground.facts["requests"], ground.facts["accounts"], strict=True))
     told = Counter(word for some in ground.at_once("pay", [{"pay": [p]} for p in pairs]) for word in some)
     assert told == {"ok": 1, "above_the_line": 4}
-    spent = ground.ask("from yishi.ledger.models import Line\nprint(list(Line.objects.values_list('spent', 'allowed')))")
+    spent = ground.ask(
+        "from yishi.ledger.models import Line\nprint(list(Line.objects.values_list('spent', 'allowed')))"
+    )
     assert spent == "[(6000, 10000)]"
     ground.sound()
 
@@ -174,7 +182,9 @@ def killed(ground: Ground, times: int) -> None:
             if line.endswith("\n") and line.strip():
                 acknowledged.update(int(word) for word in line.split())
     assert acknowledged
-    present = ground.ask("from yishi.record.models import Entry\nprint(*Entry.objects.values_list('index', flat=True))")
+    present = ground.ask(
+        "from yishi.record.models import Entry\nprint(*Entry.objects.values_list('index', flat=True))"
+    )
     assert acknowledged <= {int(word) for word in present.split()}
     ground.sound()
 
