@@ -1,0 +1,135 @@
+"""The public pages: every one answers in both languages, names nobody it must not, sets no cookie, says its words."""
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from yishi.board.words import WORDS
+from yishi.cli.demo import keep
+from yishi.demo.cases import well
+from yishi.demo.service_stage import ServiceStage
+from yishi.demo.town import Town
+from yishi.record import home, keys, publishing
+from yishi.record.models import Secret
+from yishi.rulebook.loader import shipped
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def village(tmp_path, settings):
+    settings.HOME = tmp_path
+    keys.read.cache_clear()
+    keys.make()
+    home.prepare()
+    stage = ServiceStage(shipped())
+    Town.key = home.signer(Town.origin).verifier.vkey
+    result = well.play(stage)
+    keep(tmp_path, publishing.publish_and_verify(tmp_path / "published"))
+    yield result, Client()
+    keys.read.cache_clear()
+
+
+def addresses(client):
+    """Every page a stranger reaches from the front, by following links."""
+    seen, waiting = set(), ["/"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith(("/log/", "/static/")):
+            continue
+        seen.add(address)
+        if address.startswith("/e/") and len([a for a in seen if a.startswith("/e/")]) > 12:
+            continue
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        for link in re.findall(r'href="(/[^"#]*)"', answer.content.decode()):
+            waiting.append(link.replace("&amp;", "&"))
+    return seen
+
+
+def test_a_stranger_reaches_every_page_and_no_villager_is_named(village):
+    _, client = village
+    private = [
+        json.loads(keys.show(bytes(s.value), s.commitment)) for s in Secret.objects.filter(field="who")
+    ]
+    villagers = {
+        value
+        for p in private
+        if "relation" in p
+        for key, value in p.items()
+        if key in ("name", "id_number", "phone")
+    }
+    assert len(villagers) > 200
+    pages = addresses(client)
+    assert {a.split("/")[1] for a in pages} >= {"", "g", "m", "e", "book", "rules", "check"}
+    for address in pages:
+        answer = client.get(address)
+        text = answer.content.decode()
+        assert not answer.cookies and "csrf" not in text
+        for value in villagers:
+            assert value not in text, (address, value)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_matter_says_who_decided_and_how_many_were_needed(village, lang):
+    result, client = village
+    ident = result["matter"].partition("/")[2]
+    text = client.get(f"/m/{ident}/?lang={lang}").content.decode()
+    for figure in ("9,000.00", "1,500.00", "10,500.00", "34", "29", "23", "26", "15"):
+        assert figure in text
+    assert ("办结了" if lang == "zh" else "It is closed") in text
+    assert ("村委会组织法" in text) and 'href="/e/' in text
+    assert text.count("<tr><td>户" if lang == "zh" else "<tr><td>household") == 23
+
+
+def test_english_pages_have_no_chinese_but_names_of_the_town_and_its_law(village):
+    """Titles of matters, places, laws and people stay as they are; every word of the pages themselves is English."""
+    _, client = village
+    chinese = [zh for zh, en in WORDS.values() if zh != en and len(zh) > 2 and "{" not in zh]
+    for address in ("/?lang=en", f"/g/{well.GROUP}/?lang=en", f"/book/{well.GROUP}/?lang=en"):
+        text = client.get(address).content.decode()
+        assert not [word for word in chinese if word in text], address
+
+
+def test_pages_are_the_same_bytes_for_everyone(village):
+    result, client = village
+    address = f"/m/{result['matter'].partition('/')[2]}/"
+    other = Client(HTTP_COOKIE="sessionid=x; lang=en", HTTP_ACCEPT_LANGUAGE="en")
+    assert client.get(address).content == other.get(address).content
+
+
+@pytest.mark.parametrize("address", ["/g/000/", "/m/nothing/", "/e/999999/", "/book/1/", "/rules/nothing/", "/nothing", "/log/../keys/log.seed", "/log/%2e%2e/keys/log.seed", "/log/keys", "/admin/"])  # fmt: skip
+def test_what_is_not_there_is_a_kind_404(village, address):
+    _, client = village
+    answer = client.get(address)
+    assert answer.status_code == 404 and "公开栏" in answer.content.decode()
+
+
+def test_a_forged_host_is_refused(village):
+    _, client = village
+    assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+
+
+def test_the_published_record_is_served_as_it_is(village):
+    _, client = village
+    answer = client.get("/log/checkpoint")
+    assert (
+        answer.status_code == 200
+        and answer.content == (settings.HOME / "published" / "checkpoint").read_bytes()
+    )
+
+
+def test_the_proof_on_the_page_leads_to_the_signed_root(village):
+    from base64 import b64decode
+
+    from yishi.board.views import inclusion
+    from yishi.record import reading
+    from yishi.tlog import leaf_hash, verify_inclusion
+
+    path, checkpoint, size = inclusion(17)
+    root = b64decode(checkpoint.split("\n")[2])
+    leaf = leaf_hash(reading.entry(17))
+    assert verify_inclusion(leaf, 17, size, [bytes.fromhex(h) for h in path], root)
