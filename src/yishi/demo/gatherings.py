@@ -169,11 +169,20 @@ class Assembly:
         ]
         self.stage.refuses(code, zh, en, acts, sealer)
 
+    def hold_rest(self) -> Mapping[str, Any]:
+        """Closes and counts what has been cast so far."""
+        self.stage.do(self.subject, "close_vote", self.secretary, {"motion": "m1"})
+        return self.count()
+
+    def opening(self, ballot: int) -> list[Any]:
+        """[ballot, choice, salt] of one accepted ballot, by its number."""
+        _, choice, salt = self._choices[ballot - 1]
+        return [ballot, choice, salt]
+
     def hold(self, votes: Ballots) -> Mapping[str, Any]:
         """The whole day: opened, closed, counted; returns what was counted."""
         self.open(votes)
-        self.stage.do(self.subject, "close_vote", self.secretary, {"motion": "m1"})
-        return self.count()
+        return self.hold_rest()
 
     def open(self, votes: Ballots) -> None:
         """The day: proxies, sign-in, the motion put, ballots cast."""
