@@ -28,10 +28,10 @@ from yishi.rulebook.model import Rulebook, Step
 WEIGHTS = Shape("weight", lambda v: isinstance(v, str) and WEIGHT(v) is not None)
 
 
-def _distinct(shape: Shape, key: Callable[[Any], Any]) -> Shape:
+def _distinct(shape: Shape, key: Callable[[Any], Any], empty: bool = False) -> Shape:
     return Shape(
         f"distinct {shape.name}",
-        lambda v: shape.fits(v) and len({key(x) for x in v}) == len(v) and len(v) > 0,
+        lambda v: shape.fits(v) and len({key(x) for x in v}) == len(v) and (empty or len(v) > 0),
     )
 
 
@@ -47,7 +47,9 @@ TYPES: Mapping[str, Shape] = {
     "candidates": _distinct(list_of(IDENTIFIER), lambda v: v),
     "places": _distinct(list_of(IDENTIFIER), lambda v: v),
     "lines": _distinct(
-        list_of(record_of(line=IDENTIFIER, payee=IDENTIFIER, fen=FEN, each=FEN.maybe())), lambda v: v["line"]
+        list_of(record_of(line=IDENTIFIER, payee=IDENTIFIER, fen=FEN, each=FEN.maybe())),
+        lambda v: v["line"],
+        empty=True,
     ),
     "shares": _distinct(list_of(record_of(who=IDENTIFIER, weight=WEIGHTS, fen=FEN)), lambda v: v["who"]),
     "parcels": _distinct(list_of(record_of(plot=IDENTIFIER, who=IDENTIFIER, m2=COUNT)), lambda v: v["plot"]),

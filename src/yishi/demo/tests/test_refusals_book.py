@@ -13,7 +13,11 @@ ACCOUNT = "c" * 64
 def open_(village):
     """The group's book with 1,000.00 yuan in it, and an authority: two lines, tiers of 50.00 yuan and above."""
     v = village
-    v.accountant, v.head, v.chief = v.actor("village_accountant"), v.actor("group_head"), v.actor("village_head")
+    v.accountant, v.head, v.chief = (
+        v.actor("village_accountant"),
+        v.actor("group_head"),
+        v.actor("village_head"),
+    )
     v.do(v.book, "open_book", v.accountant, {})
     v.do(v.book, "income", v.accountant, {"into": "102", "from": "504", "fen": 100_000, "source": "利息"})
     v.offer = {
@@ -21,17 +25,30 @@ def open_(village):
         "lines": {"a": ["supplier/a", 10_000], "b": ["supplier/b", 8_000], "small": ["purpose:维修", 3_000, 500]},
         "tiers": [[5_000, v.head.capacity], [None, v.chief.capacity]],
     }  # fmt: skip
-    v.stage.memory.slices["matter/x"] = {"offer/pay": v.offer, "offer/collect": {"kind": "collection", "book": v.book, "fen": 900, "from": 3}}
+    v.stage.memory.slices["matter/x"] = {
+        "offer/pay": v.offer,
+        "offer/collect": {"kind": "collection", "book": v.book, "fen": 900, "from": 3},
+    }
     v.stage.memory.versions["matter/x"] = 1
     return v
 
 
 def want(line="a", payee="supplier/a", fen=4_000, **more):
-    return {"matter": "matter/x", "step": "pay", "line": line, "payee": payee, "fen": fen, "purpose": "x", **more}
+    return {
+        "matter": "matter/x",
+        "step": "pay",
+        "line": line,
+        "payee": payee,
+        "fen": fen,
+        "purpose": "x",
+        **more,
+    }
 
 
 def approve(v, data, actor=None):
-    return v.do(v.book, "approve", actor or v.head, data, commitments={"account": ACCOUNT}, attested=KIN)["request"]
+    return v.do(v.book, "approve", actor or v.head, data, commitments={"account": ACCOUNT}, attested=KIN)[
+        "request"
+    ]
 
 
 def pay(v, request):
@@ -55,7 +72,13 @@ def test_keeping(open_):
     no("no_such_account", v.book, "income", v.accountant, {**income, "from": "101"})
     no("no_such_account", v.book, "transfer", v.accountant, {"into": "102", "from": "102", "fen": 1})
     no("not_enough_money", v.book, "transfer", v.accountant, {"into": "102", "from": "101", "fen": 1})
-    no("accrual_of_money", v.book, "accrue", v.accountant, {"debit": "102", "credit": "211", "fen": 1, "reason": "x"})
+    no(
+        "accrual_of_money",
+        v.book,
+        "accrue",
+        v.accountant,
+        {"debit": "102", "credit": "211", "fen": 1, "reason": "x"},
+    )
     no("wrong_office", v.book, "income", v.head, income)
     no("bad_data", v.book, "income", v.accountant, {**income, "fen": 0})
     no("bad_data", v.book, "income", v.accountant, {**income, "fen": 1.5})
@@ -69,9 +92,23 @@ def test_months(open_):
     v.stage.until("2026-04-02")
     v.do(v.book, "close_month", v.accountant, {"month": month})
     no("month_closed", v.book, "close_month", v.accountant, {"month": month})
-    no("month_closed", v.book, "income", v.accountant, {"into": "102", "from": "504", "fen": 5, "source": "x"}, on="2026-03-31")
+    no(
+        "month_closed",
+        v.book,
+        "income",
+        v.accountant,
+        {"into": "102", "from": "504", "fen": 5, "source": "x"},
+        on="2026-03-31",
+    )
     no("no_such_voucher", v.book, "reverse", v.accountant, {"voucher": f"{month}-001", "reason": "x"})
-    no("recorded_late", v.book, "income", v.accountant, {"into": "102", "from": "504", "fen": 5, "source": "x"}, on="2026-03-20")
+    no(
+        "recorded_late",
+        v.book,
+        "income",
+        v.accountant,
+        {"into": "102", "from": "504", "fen": 5, "source": "x"},
+        on="2026-03-20",
+    )
 
 
 def test_authorities(open_):
@@ -116,9 +153,28 @@ def test_m6_the_account_is_the_one_approved_and_another_person_pays(open_):
     request = approve(v, want())
     data = {"request": request, "debit": "515", "from": "102"}
     v.no("account_changed", v.book, "pay", v.accountant, data, commitments={"account": "d" * 64})
-    v.no("no_such_request", v.book, "pay", v.accountant, {**data, "request": 99}, commitments={"account": ACCOUNT})
-    v.no("no_such_account", v.book, "pay", v.accountant, {**data, "debit": "101"}, commitments={"account": ACCOUNT})
-    v.do(v.register[:len("register/") + 12], "appoint", v.registrar, {"office": "village_accountant", "person": v.head.person, "since": v.stage.day})
+    v.no(
+        "no_such_request",
+        v.book,
+        "pay",
+        v.accountant,
+        {**data, "request": 99},
+        commitments={"account": ACCOUNT},
+    )
+    v.no(
+        "no_such_account",
+        v.book,
+        "pay",
+        v.accountant,
+        {**data, "debit": "101"},
+        commitments={"account": ACCOUNT},
+    )
+    v.do(
+        v.register[: len("register/") + 12],
+        "appoint",
+        v.registrar,
+        {"office": "village_accountant", "person": v.head.person, "since": v.stage.day},
+    )
     both = type(v.head)(v.head.person, v.accountant.capacity)
     v.no("four_eyes", v.book, "pay", both, data, commitments={"account": ACCOUNT})
     v.do(v.book, "withdraw", v.accountant, {"request": request, "reason": "x"})
@@ -184,9 +240,29 @@ def test_money_between_books_is_received_once(open_):
                         "lines": {"fund": [v.book, 5_000]}, "tiers": [[None, v.town.actor("town_office", TOWN).capacity]]}
     }  # fmt: skip
     v.stage.memory.versions["matter/y"] = 1
-    ask = {"matter": "matter/y", "step": "grant", "line": "fund", "payee": v.book, "fen": 5_000, "purpose": "x"}
-    request = v.do(source, "approve", v.town.actor("town_office", TOWN), ask, commitments={"account": ACCOUNT}, attested=KIN)["request"]
-    paid = v.do(source, "pay", keeper, {"request": request, "debit": "241", "from": "102"}, commitments={"account": ACCOUNT})
+    ask = {
+        "matter": "matter/y",
+        "step": "grant",
+        "line": "fund",
+        "payee": v.book,
+        "fen": 5_000,
+        "purpose": "x",
+    }
+    request = v.do(
+        source,
+        "approve",
+        v.town.actor("town_office", TOWN),
+        ask,
+        commitments={"account": ACCOUNT},
+        attested=KIN,
+    )["request"]
+    paid = v.do(
+        source,
+        "pay",
+        keeper,
+        {"request": request, "debit": "241", "from": "102"},
+        commitments={"account": ACCOUNT},
+    )
     receive = {"book": source, "voucher": paid["voucher"], "account": "241"}
     no("not_paid_to_us", v.book, "receive", v.accountant, {**receive, "voucher": "2026-03-001"})
     v.do(v.book, "receive", v.accountant, receive)
@@ -201,7 +277,11 @@ def test_m8_a_split_is_exact_for_any_weights():
 
     from yishi.procedure.variables import split
 
-    weights = st.lists(st.decimals("0.0001", 5000, places=4).map(lambda d: format(d.normalize(), "f")), min_size=1, max_size=40)
+    weights = st.lists(
+        st.decimals("0.0001", 5000, places=4).map(lambda d: format(d.normalize(), "f")),
+        min_size=1,
+        max_size=40,
+    )
 
     @given(st.integers(0, 10**9), weights, st.text(max_size=5), st.randoms())
     def exact(fen, some, turn, chance):

@@ -39,7 +39,13 @@ def test_convening(question):
     call = {"body": "assembly", "place": GROUP, "date": day, "where": "x", "motions": []}
     motion = {"id": "m1", "matter": v.matter, "step": "vote"}
     no("no_such_body", "meeting/n", "convene", v.secretary, {**call, "body": "parliament"})
-    no("no_open_question", "meeting/n", "convene", v.secretary, {**call, "motions": [{**motion, "step": "plan"}]})
+    no(
+        "no_open_question",
+        "meeting/n",
+        "convene",
+        v.secretary,
+        {**call, "motions": [{**motion, "step": "plan"}]},
+    )
     no("motion_twice", "meeting/n", "convene", v.secretary, {**call, "motions": [motion, motion]})
     members = {**call, "body": "members_meeting", "motions": [motion]}
     no("question_for_another_body", "meeting/n", "convene", v.secretary, members)
@@ -54,7 +60,10 @@ def test_questions_of_two_electorates_do_not_share_a_meeting(question):
     offer = {**v.stage.see(v.matter, "offer/vote"), "electorate": "adult"}
     v.stage.memory.slices["matter/x"] = {"offer/vote": offer}
     v.stage.memory.versions["matter/x"] = 1
-    motions = [{"id": "a", "matter": v.matter, "step": "vote"}, {"id": "b", "matter": "matter/x", "step": "vote"}]
+    motions = [
+        {"id": "a", "matter": v.matter, "step": "vote"},
+        {"id": "b", "matter": "matter/x", "step": "vote"},
+    ]
     call = {"body": "assembly", "place": GROUP, "date": v.stage.plus(9), "where": "x", "motions": motions}
     v.no("mixed_electorates", "meeting/n", "convene", v.secretary, call)
 
@@ -65,9 +74,23 @@ def test_the_roll(question):
     roll = {"attested": {"roll": True}}
     v.do("meeting/n", "convene", v.secretary, call)
     no("not_convened", "meeting/n", "sign_in", v.secretary, {"voter": "a", "where": "room"})
-    no("roll_empty", "meeting/n", "summon", v.secretary, {"parts": 0, "root": parts.root_of_roots([])}, **roll)
+    no(
+        "roll_empty",
+        "meeting/n",
+        "summon",
+        v.secretary,
+        {"parts": 0, "root": parts.root_of_roots([])},
+        **roll,
+    )
     no("part_out_of_order", "meeting/n", "roll", v.secretary, {"part": 2, "items": [{"id": "a"}]}, **roll)
-    no("twice_on_roll", "meeting/n", "roll", v.secretary, {"part": 1, "items": [{"id": "a"}, {"id": "a"}]}, **roll)
+    no(
+        "twice_on_roll",
+        "meeting/n",
+        "roll",
+        v.secretary,
+        {"part": 1, "items": [{"id": "a"}, {"id": "a"}]},
+        **roll,
+    )
     no("unattested", "meeting/n", "roll", v.secretary, {"part": 1, "items": [{"id": "a"}]})
     v.do("meeting/n", "roll", v.secretary, {"part": 1, "items": [{"id": "a"}]}, **roll)
     no("twice_on_roll", "meeting/n", "roll", v.secretary, {"part": 2, "items": [{"id": "a"}]}, **roll)
@@ -101,8 +124,20 @@ def test_coming(question):
     no("not_the_day", v.meeting, "put", v.secretary, {"motion": "m1"})
     v.stage.until(v.assembly.date)
     no("not_on_roll", v.meeting, "sign_in", v.secretary, {"voter": "x" * 9, "where": "room"})
-    no("not_yours", v.meeting, "sign_in", v.assembly.voter(v.households[0]), {"voter": at(v, 1), "where": "online"})
-    no("not_yours", v.meeting, "sign_in", v.assembly.voter(v.households[0]), {"voter": at(v, 0), "where": "room"})
+    no(
+        "not_yours",
+        v.meeting,
+        "sign_in",
+        v.assembly.voter(v.households[0]),
+        {"voter": at(v, 1), "where": "online"},
+    )
+    no(
+        "not_yours",
+        v.meeting,
+        "sign_in",
+        v.assembly.voter(v.households[0]),
+        {"voter": at(v, 0), "where": "room"},
+    )
     v.do(v.meeting, "sign_in", v.secretary, {"voter": at(v, 0), "where": "room"})
     no("signed_in_already", v.meeting, "sign_in", v.secretary, {"voter": at(v, 0), "where": "room"})
     no("proxy_to_oneself", v.meeting, "proxy", v.secretary, {"from": at(v, 1), "to": at(v, 1)})
@@ -148,7 +183,13 @@ def test_recusal(question):
     no("recused", v.meeting, "recuse", v.secretary, {"voter": at(v, 0), "motion": "m1"})
     no("not_on_roll", v.meeting, "recuse", v.secretary, {"voter": "x", "motion": "m1"})
     no("no_open_motion", v.meeting, "recuse", v.secretary, {"voter": at(v, 1), "motion": "m2"})
-    no("not_yours", v.meeting, "recuse", v.assembly.voter(v.households[1]), {"voter": at(v, 2), "motion": "m1"})
+    no(
+        "not_yours",
+        v.meeting,
+        "recuse",
+        v.assembly.voter(v.households[1]),
+        {"voter": at(v, 2), "motion": "m1"},
+    )
     no_ballot(v, "recused", ballot(v, 0))
     v.do(v.meeting, "proxy", v.secretary, {"from": at(v, 3), "to": at(v, 0)})
     no_ballot(v, "recused", ballot(v, 3, "proxy", hand=at(v, 0)))
@@ -165,17 +206,35 @@ def test_no_recusal_where_it_concerns_all_alike(question):
 
 def test_opening_and_counting(question):
     v, no = question, question.no
-    v.assembly.open(Ballots(hall={h: "for" for h in v.households[:7]}))
+    v.assembly.open(Ballots(hall=dict.fromkeys(v.households[:7], "for")))
     first = v.assembly.opening(1)
     open_ = {"motion": "m1", "part": 1, "items": [first]}
     no("vote_not_closed", v.meeting, "open_ballots", v.secretary, open_)
-    no("vote_not_closed", v.meeting, "count", v.secretary, {"motion": "m1", "parts": 0, "root": parts.root_of_roots([])})
+    no(
+        "vote_not_closed",
+        v.meeting,
+        "count",
+        v.secretary,
+        {"motion": "m1", "parts": 0, "root": parts.root_of_roots([])},
+    )
     no("motion_hangs", v.meeting, "minutes", v.secretary, {}, sealed={"text": "x"})
     v.do(v.meeting, "close_vote", v.secretary, {"motion": "m1"})
     no_ballot(v, "vote_closed", ballot(v, 7))
     no("part_out_of_order", v.meeting, "open_ballots", v.secretary, {**open_, "part": 2})
-    no("opening_out_of_order", v.meeting, "open_ballots", v.secretary, {**open_, "items": [v.assembly.opening(2)]})
-    no("opening_wrong", v.meeting, "open_ballots", v.secretary, {**open_, "items": [[1, "against", first[2]]]})
+    no(
+        "opening_out_of_order",
+        v.meeting,
+        "open_ballots",
+        v.secretary,
+        {**open_, "items": [v.assembly.opening(2)]},
+    )
+    no(
+        "opening_wrong",
+        v.meeting,
+        "open_ballots",
+        v.secretary,
+        {**open_, "items": [[1, "against", first[2]]]},
+    )
     no("opening_wrong", v.meeting, "open_ballots", v.secretary, {**open_, "items": [[1, "for", "0" * 64]]})
     v.do(v.meeting, "open_ballots", v.secretary, open_)
     root = parts.root_of_roots([parts.root([first])])
@@ -194,7 +253,7 @@ def test_a_choice_that_there_is_not_does_not_count_when_it_is_opened(question):
 
 def test_an_old_tally_does_not_carry_a_new_plan(question):
     v = question
-    v.assembly.hold(Ballots(hall={h: "for" for h in v.households[:7]}))
+    v.assembly.hold(Ballots(hall=dict.fromkeys(v.households[:7], "for")))
     manager = v.actor("management_lead")
     v.do(v.matter, "correct", manager, {"reason": "方案有误"}, step="plan")
     v.no("step_not_open", v.matter, "take", v.secretary, {"meeting": v.meeting, "motion": "m1"}, step="vote")
@@ -210,7 +269,14 @@ def test_a_paper_meeting_may_be_typed_in_within_the_days_for_paper(question):
     for n in range(7):
         v.do(v.meeting, "sign_in", v.secretary, {"voter": at(v, n), "where": "room"}, **on)
     v.do(v.meeting, "put", v.secretary, {"motion": "m1"}, **on)
-    v.do(v.meeting, "hands", v.secretary, {"motion": "m1", "for": 6, "against": 1, "abstain": 0}, attested={"hands": True}, **on)
+    v.do(
+        v.meeting,
+        "hands",
+        v.secretary,
+        {"motion": "m1", "for": 6, "against": 1, "abstain": 0},
+        attested={"hands": True},
+        **on,
+    )
     v.do(v.meeting, "close_vote", v.secretary, {"motion": "m1"}, **on)
     v.do(v.meeting, "count", v.secretary, {"motion": "m1", "parts": 0, "root": parts.root_of_roots([])}, **on)
     out = v.do(v.meeting, "minutes", v.secretary, {}, sealed={"text": "x"}, **on)
@@ -221,7 +287,14 @@ def test_a_paper_meeting_may_be_typed_in_within_the_days_for_paper(question):
 def test_a_paper_meeting_typed_in_too_late_is_refused(question):
     v = question
     v.stage.until(v.stage.plus(v.stage.rules.number("§paper_days", v.stage.day) + 1, v.assembly.date))
-    v.no("recorded_late", v.meeting, "sign_in", v.secretary, {"voter": at(v, 0), "where": "room"}, on=v.assembly.date)
+    v.no(
+        "recorded_late",
+        v.meeting,
+        "sign_in",
+        v.secretary,
+        {"voter": at(v, 0), "where": "room"},
+        on=v.assembly.date,
+    )
 
 
 def test_a_long_roll_comes_in_numbered_parts_and_counts_whole(village):
@@ -240,4 +313,12 @@ def test_a_long_roll_comes_in_numbered_parts_and_counts_whole(village):
 def test_an_actor_without_a_person_is_no_voter(question):
     v = question
     v.assembly.open(Ballots())
-    v.no("unattested", v.meeting, "cast", Actor(at(v, 0), "concerned"), ballot(v, 0, "online"), sealed={"choice": "for"}, attested={"person": False})
+    v.no(
+        "unattested",
+        v.meeting,
+        "cast",
+        Actor(at(v, 0), "concerned"),
+        ballot(v, 0, "online"),
+        sealed={"choice": "for"},
+        attested={"person": False},
+    )
