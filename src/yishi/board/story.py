@@ -156,17 +156,22 @@ def now(subject: str, lang: str) -> Now:
         return Now("wait", say("open", lang), say("open", lang), "")
     row, due = waiting[0]
     step = rules.procedures[found.procedure].steps[row.step]
+    if step.kind == "notice" and due is not None and due.day >= reading.today():
+        grace = days.plus(due.day, rules.number("§paper_days", found.opened))
+        left = (date.fromisoformat(due.day) - date.fromisoformat(reading.today())).days
+        text = say("notice_left" if left else "notice_last", lang, n=left)
+        more = say("notice_more", lang, day=day(due.day, lang), grace=day(grace, lang))
+        return Now(
+            "wait", say("posted", lang), text, more + (say("provisional", lang) if due.provisional else "")
+        )
     text = say("waiting", lang, title=title(rules, step, lang))
-    more = []
+    whose = []
     if step.by and step.by != ("anyone",):
         names = [rules.title_of(code, lang) for code in step.by]
-        more.append(say("turn_of", lang, who="、".join(names) if lang == "zh" else " or ".join(names)))
+        whose.append(say("turn_of", lang, who="、".join(names) if lang == "zh" else " or ".join(names)))
     if due is not None:
-        more.append(_left(due, lang))
-        if step.kind == "notice":
-            grace = days.plus(due.day, rules.number("§paper_days", found.opened))
-            more.append(say("paper_until", lang, day=day(grace, lang)))
-    return Now("wait", say("open", lang), text, ("；" if lang == "zh" else "; ").join(more))
+        whose.append(_left(due, lang))
+    return Now("wait", say("open", lang), text, ("；" if lang == "zh" else "; ").join(whose))
 
 
 def _left(due: days.Due, lang: str) -> str:

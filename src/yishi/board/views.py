@@ -85,24 +85,26 @@ def verified() -> dict[str, Any] | None:
 
 
 def town(request: HttpRequest) -> HttpResponse:
-    """The groups of the town, each with how much is under way."""
-    rows = []
+    """The villages of the town with their groups, each with how much is under way; the village's own matters first."""
     lang = lang_of(request)
-    for place in people.places(digits=15):
-        here = matters.matters(place.code)
-        shown = [m for m in here if m.procedure != "lead"]
-        under_way = sum(m.state == "open" for m in shown)
-        village = people.place(place.code[:12])
-        rows.append(
-            {
-                "code": place.code,
-                "title": place.title,
-                "village": village.title if village else "",
-                "open": under_way,
-                "line": f"{say('matters_open', lang)} {under_way} · {say('matters_closed', lang)} {len(shown) - under_way}",
-            }
-        )
-    return page(request, "town.html", groups=rows)
+    villages = [
+        {
+            "title": village.title,
+            "own": _line(village.code, village.title, lang),
+            "groups": [_line(g.code, g.title, lang) for g in people.places(village.code, 15)],
+        }
+        for village in people.places(digits=12)
+    ]
+    return page(request, "town.html", villages=villages)
+
+
+def _line(code: str, title: str, lang: str) -> dict[str, Any]:
+    """One board in the list: its own matters counted, leads left out."""
+    shown = [m for m in matters.matters(code) if m.place == code and m.procedure != "lead"]
+    under_way = sum(m.state == "open" for m in shown)
+    closed = f"{say('matters_closed', lang)} {len(shown) - under_way}"
+    line = f"{say('matters_open', lang)} {under_way} · {closed}"
+    return {"code": code, "title": title, "open": under_way, "line": line, "any": bool(shown)}
 
 
 def group(request: HttpRequest, code: str) -> HttpResponse:
@@ -113,6 +115,8 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     lang = lang_of(request)
     rows: dict[str, list[dict[str, Any]]] = {"open": [], "closed": []}
     for m in matters.matters(code):
+        if m.place != code:
+            continue
         if m.procedure == "lead" and m.state == "closed":
             continue
         now = story.now(m.subject, lang)

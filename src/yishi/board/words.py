@@ -6,6 +6,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "town": ("吉格斯太镇", "Jigesitai town"),
     "board": ("公开栏", "public board"),
     "boards": ("各社公开栏", "boards of the groups"),
+    "whole_village": ("全村的事", "matters of the whole village"),
     "skip": ("跳到正文", "skip to the text"),
     "large": ("大字", "large type"),
     "normal": ("正常字", "normal type"),
@@ -62,7 +63,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "last_day": ("今天是最后一天", "today is the last day"),
     "past": ("已过期 {n} 天", "{n} days past"),
     "until": ("{day} 24:00 前", "until the end of {day}"),
-    "paper_until": ("纸条 {day} 前送到也算", "a slip that arrives by {day} counts too"),
+    "posted": ("公示中", "on the board"),
+    "notice_left": ("还有 {n} 天公示期满", "{n} days until the notice has run out"),
+    "notice_last": ("公示今天期满", "the notice runs out today"),
+    "notice_more": (
+        "有意见的，{day} 24:00 前都可以提，纸条 {grace} 前送到也算。到期没有异议，接着往下办。",
+        "Who objects may say so until the end of {day}; a slip that arrives by {grace} counts. Without an objection it goes on.",
+    ),
     "provisional": (
         "（节假日安排还没公布，日期暂定）",
         "(provisional: the calendar of days off is not out yet)",

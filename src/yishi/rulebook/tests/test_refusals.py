@@ -1,6 +1,6 @@
 """What the loader refuses: one fault each, in the file and line where a person put it, and nothing besides."""
 
-# ruff: noqa: E501 - one row a fault: the table is read by its lines
+
 
 import time
 
