@@ -12,7 +12,7 @@ from yishi.procedure import book, capacity, matter, meeting, register
 from yishi.procedure.acts import Accepted, Act, ActSpec, Fact, Facts, Get, Refused, Verdict, Want
 from yishi.procedure.days import CELL
 from yishi.procedure.shapes import DATE, HASH, IDENT, misfit
-from yishi.rulebook.model import NoRule, Rulebook
+from yishi.rulebook.model import CONCERNED, NoRule, Rulebook
 
 FORMAT = 1
 NOTE = "note"
@@ -110,7 +110,8 @@ def _dated(rules: Rulebook, act: Act) -> Refused | None:
         return Refused("dated_ahead", {"on": act.on, "today": act.recorded})
     if act.name != "lapse":
         late = (date.fromisoformat(act.recorded) - date.fromisoformat(act.on)).days
-        grace = rules.number("§paper_days", act.recorded)
+        # One's own act by one's own hand happens when it is recorded; only what was on paper comes later.
+        grace = 0 if act.capacity == CONCERNED else rules.number("§paper_days", act.recorded)
         if late > grace:
             return Refused(
                 "recorded_late", {"on": act.on, "today": act.recorded, "days": grace}, "§paper_days"
