@@ -53,32 +53,41 @@ def is_working(day: date, facts: Facts) -> tuple[bool, bool]:
 def due(rules: Rulebook, ref: str, as_of: str, start: str, facts: Facts) -> Due:
     """The last day of the days called `ref` (§name, value as of `as_of`), counted from `start`.
 
-    Units: ``day``, ``workday``, ``month``. Raises NoRule where no value is in force.
+    Units: ``day``, ``workday``, ``month``, ``year``. ``§a + §b`` are the days of both, one after the other; only the
+    end of the whole rolls over days off. Raises NoRule where no value is in force.
     """
-    value = rules.value(ref.removeprefix("§"), as_of)
-    if not isinstance(value.value, int):
-        raise NoRule(value.name, as_of)
     day = date.fromisoformat(start)
-    provisional = False
-    if value.unit == "workday":
-        left = value.value
-        while left > 0:
-            day += ONE
-            works, unsure = is_working(day, facts)
+    provisional = rolls = False
+    for name in ref.split("+"):
+        value = rules.value(name.strip().removeprefix("§"), as_of)
+        if not isinstance(value.value, int):
+            raise NoRule(value.name, as_of)
+        rolls |= value.value > 0
+        if value.unit == "workday":
+            day, unsure = _workdays(day, value.value, facts)
             provisional |= unsure
-            left -= works
-        return Due(day.isoformat(), provisional)
-    if value.unit in ("month", "year"):
-        day = _months(day, value.value * (12 if value.unit == "year" else 1))
-    else:
-        day += timedelta(days=value.value)
-    if value.value > 0:
-        works, provisional = is_working(day, facts)
-        while not works:
-            day += ONE
-            works, unsure = is_working(day, facts)
-            provisional |= unsure
+        elif value.unit in ("month", "year"):
+            day = _months(day, value.value * (12 if value.unit == "year" else 1))
+        else:
+            day += timedelta(days=value.value)
+    while rolls:
+        works, unsure = is_working(day, facts)
+        provisional |= unsure
+        if works:
+            break
+        day += ONE
     return Due(day.isoformat(), provisional)
+
+
+def _workdays(day: date, count: int, facts: Facts) -> tuple[date, bool]:
+    """The day on which the `count`-th worked day after `day` falls, and whether that is provisional."""
+    provisional = False
+    while count > 0:
+        day += ONE
+        works, unsure = is_working(day, facts)
+        provisional |= unsure
+        count -= works
+    return day, provisional
 
 
 def _months(day: date, months: int) -> date:

@@ -1,38 +1,55 @@
 """The proof of a rulebook, ahead of time: no effect without what topic and law demand, and every matter can end.
 
-It walks the engine's own graph (`procedure.graph`) over every outcome of every open step and every region of the
-values that a ``when`` compares, breadth first, so that the path it prints is a shortest one. It is not a second
-interpreter: what it assumes is only which outcome comes next and in which region a variable lies.
+It walks the engine's own graph (`procedure.graph`) over every outcome of every open step, every correction, and every
+region of the values that a ``when`` or a topic's amount compares, breadth first, so that the way it prints is a
+shortest one. It is not a second interpreter: it assumes only which outcome comes next and in which region a value lies.
 
-It deliberately does not check what the loader has refused already (unknown names, cycles, missing sources).
+It deliberately does not check what the loader has refused already (unknown names, cycles, missing sources), nor what
+the live machines guard by themselves: who acts, the lines of a payment, the digest of what was voted.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 
-from yishi.procedure.checker.forms import form_of
 from yishi.procedure.checker.proofs import prove
-from yishi.procedure.checker.static import static
+from yishi.procedure.checker.regions import days
 from yishi.procedure.checker.walk import Walk, walk
-from yishi.procedure.checker.words import path
-from yishi.rulebook.model import Rulebook
+from yishi.rulebook.model import Procedure, Rulebook
 from yishi.rulebook.problems import Problem
 
-__all__ = ["Walk", "check", "form_of", "prove", "static", "walk"]
+__all__ = ["Proof", "Walk", "check", "proof_of", "proofs", "prove", "walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found out about one procedure: how many states its matters can be in, and what is wrong."""
+
+    procedure: str
+    steps: int
+    states: int
+    problems: tuple[Problem, ...]
+
+
+def proof_of(rules: Rulebook, procedure: Procedure) -> Proof:
+    """The proof of one procedure, under every set of amounts that was ever in force."""
+    found: dict[tuple[str, int, str, str], Problem] = {}
+    states = 0
+    for day in days(rules, procedure):
+        walked = walk(rules, procedure, day)
+        states = max(states, len(walked.reached))
+        for problem in prove(walked):
+            found.setdefault(
+                (problem.file, problem.line, problem.code, problem.text.rpartition("：")[2]), problem
+            )
+    ordered = sorted(found.values(), key=lambda p: (p.file, p.line, p.code))
+    return Proof(procedure.name, len(procedure.steps), states, tuple(ordered))
+
+
+def proofs(rules: Rulebook) -> list[Proof]:
+    """One proof a procedure, in the order of the rulebook."""
+    return [proof_of(rules, procedure) for procedure in rules.procedures.values()]
 
 
 def check(rules: Rulebook) -> list[Problem]:
     """Every problem of every procedure, each with its place and, where there is one, the shortest way to it."""
-    problems: list[Problem] = []
-    for procedure in rules.procedures.values():
-        walked = walk(rules, procedure)
-        seen = [_placed(walked, p) for p in static(rules, procedure)]
-        problems += seen
-        problems += prove(rules, walked)
-    return sorted(problems, key=lambda p: (p.file, p.line, p.code))
-
-
-def _placed(walked: Walk, problem: Problem) -> Problem:
-    """A static problem with the shortest way on which its step opens, where it ever does."""
-    at = next((s.name for s in walked.procedure.steps.values() if s.at.line == problem.line), "")
-    opens = walked.first_open(at)
-    return problem if opens is None else replace(problem, path=path(walked.way(opens), at))
+    found = [problem for proof in proofs(rules) for problem in proof.problems]
+    return sorted(found, key=lambda p: (p.file, p.line, p.code))

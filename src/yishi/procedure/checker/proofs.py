@@ -1,109 +1,119 @@
-"""What holds in every state that can be reached: authorities behind every open effect, reachability, an end.
+"""What the walk of one procedure proves or refutes, and each problem with a shortest way to it.
 
-An effect that is open *is* the authority, so it suffices to look at states in which one is open.
+Besides the guards of effects (`guard`): every step can open, every ``when`` goes both ways, nothing opens on a
+variable that is not there, no outcome is left lying, and from every state the matter can end other than by giving up.
 """
 
 from collections.abc import Iterator
 
 from yishi.procedure import graph
-from yishi.procedure.checker.static import decision_of
-from yishi.procedure.checker.walk import State, Walk, outcomes
-from yishi.procedure.checker.words import problem
-from yishi.procedure.kinds import KINDS
-from yishi.rulebook.model import Procedure, Rulebook, Step
+from yishi.procedure.checker.guard import holes
+from yishi.procedure.checker.static import Fault, static
+from yishi.procedure.checker.walk import EXHAUSTED, MOST_STATES, Ending, State, Walk
+from yishi.procedure.checker.words import problem, way_to
+from yishi.rulebook.model import Procedure, Step
 from yishi.rulebook.problems import Problem
 
 
-def prove(rules: Rulebook, walked: Walk) -> list[Problem]:
-    """Problems of one walked procedure, each with the shortest way to it."""
-    return [*_authorities(rules, walked), *_reached(rules, walked), *_endings(rules, walked)]
+def prove(walked: Walk) -> list[Problem]:
+    """Every problem of one walked procedure."""
+    if not walked.whole:
+        return [problem(walked, None, "too_many_states", limit=MOST_STATES)]
+    seen = holes(walked)
+    found = [
+        problem(walked, h.effect, h.code, way_to(walked, h.state, h.effect.name), **h.facts) for h in seen
+    ]
+    shown = {(h.effect.name, h.code, h.facts.get("variable")) for h in seen}
+    for fault in static(walked.rules, walked.procedure):
+        if (fault.step.name, fault.code, fault.facts.get("variable")) not in shown:
+            found.append(_placed(walked, fault))
+    return [*found, *_steps(walked), *_unset(walked), *_endings(walked)]
 
 
-def _authorities(rules: Rulebook, walked: Walk) -> Iterator[Problem]:
-    procedure = walked.procedure
-    effects = [s for s in procedure.steps.values() if s.kind == "effect"]
-    said: set[tuple[str, str, str]] = set()
+def _placed(walked: Walk, fault: Fault) -> Problem:
+    """A static fault with the shortest way on which its step opens (and ends so), where it ever does."""
+    state = walked.first_open(fault.step.name)
+    way = way_to(walked, state, fault.step.name, fault.outcome) if state is not None else None
+    return problem(walked, fault.step, fault.code, way, **fault.facts)
+
+
+def _steps(walked: Walk) -> Iterator[Problem]:
+    """Every step opens on some way, and a ``when`` skips it on some other."""
+    for at, (name, step) in enumerate(walked.procedure.steps.items()):
+        met = {state.nodes[at][0] for state in walked.reached}
+        met |= {ending.nodes[name][0] for ending in walked.endings}
+        if not met & {graph.OPEN, graph.DONE, graph.ENDED}:
+            yield problem(walked, step, "unreachable")
+        elif step.when is not None and graph.SKIPPED not in met:
+            yield problem(
+                walked, step, "when_always", when=f"{step.when.variable} {step.when.op} {step.when.bound}"
+            )
+
+
+def _unset(walked: Walk) -> Iterator[Problem]:
+    """No step opens on a variable that nobody has set."""
+    said = set()
+    reads = {name: _variables(step) for name, step in walked.procedure.steps.items()}
     for state in walked.reached:
-        nodes = dict(zip(procedure.steps, state.nodes, strict=True))
-        for effect in effects:
-            if nodes[effect.name][0] != graph.OPEN:
+        nodes = walked.nodes(state)
+        for name, variables in reads.items():
+            if nodes[name][0] != graph.OPEN:
                 continue
-            for code, what, facts in _lacking(rules, procedure, effect, nodes):
-                if (effect.name, code, what) not in said:
-                    said.add((effect.name, code, what))
-                    moves = walked.way(state)
-                    yield problem(rules, procedure, effect, code, moves, effect.name, **facts)
+            for variable in variables:
+                if (name, variable) not in said and not walked.is_set(nodes, variable):
+                    said.add((name, variable))
+                    way = way_to(walked, state, name)
+                    yield problem(walked, walked.procedure.steps[name], "input_unset", way, variable=variable)
 
 
-def _well(nodes: dict[str, tuple[str, str]], step: Step) -> bool:
-    """Done with its good outcome, in the present round; a skipped step is not."""
-    return nodes[step.name] == (graph.DONE, KINDS[step.kind].good(step))
+def _variables(step: Step) -> tuple[str, ...]:
+    """Variables that a step's parameters name, except what it sets itself."""
+    named = (v[1:] for v in step.params.values() if isinstance(v, str) and v.startswith("$"))
+    return tuple(dict.fromkeys(v for v in named if v not in step.sets))
 
 
-def _lacking(
-    rules: Rulebook, procedure: Procedure, effect: Step, nodes: dict[str, tuple[str, str]]
-) -> Iterator[tuple[str, str, dict[str, object]]]:
-    under = decision_of(procedure, effect)
-    if under is None:
+def _endings(walked: Walk) -> Iterator[Problem]:
+    said = set()
+    for ending in walked.endings:
+        for step, code in _left(walked.procedure, ending):
+            if (step.name, code) not in said:
+                said.add((step.name, code))
+                way = way_to(walked, ending.state, "", move=ending.move, nodes=ending.nodes)
+                yield problem(walked, step, code, way, outcome=ending.nodes[step.name][1])
+    ends = _ending_states(walked)
+    stuck = next((state for state in walked.reached if state not in ends), None)
+    if stuck is not None:
+        yield problem(walked, None, "cannot_end", way_to(walked, stuck))
+
+
+def _left(procedure: Procedure, ending: Ending) -> Iterator[tuple[Step, str]]:
+    """What must not be left when a matter ends: an effect on offer, a bad outcome that a step was to pick up.
+
+    An exhausted matter may leave either: that is what giving up means.
+    """
+    if ending.word == EXHAUSTED:
         return
-    notice, decision = under
-    if nodes[decision.name][0] == graph.SKIPPED:
-        yield "decision_skipped", decision.name, {"decision": decision}
-    elif not _well(nodes, decision):
-        yield "decision_missing", decision.name, {"decision": decision}
-    if not _well(nodes, notice):
-        yield "notice_missing", notice.name, {"notice": notice}
-    topic = rules.topics.get(procedure.topic)
-    for demand in topic.demands if topic else ():
-        if not any(_well(nodes, s) for s in that_meet(procedure, demand)):
-            yield "demand_missing", demand, {"demand": demand.partition(":")[2] or demand}
+    for name, (state, outcome) in ending.nodes.items():
+        step = procedure.steps[name]
+        if state == graph.OPEN and step.kind == "effect":
+            yield step, "effect_cut_off"
+        if ending.word == "settled" and state == graph.ENDED and outcome not in step.routes:
+            after = [s.name for s in procedure.steps.values() if _needs(s, name, outcome)]
+            if after and all(ending.nodes[n][0] == graph.WAITING for n in after):
+                yield step, "dead_end"
 
 
-def that_meet(procedure: Procedure, demand: str) -> list[Step]:
-    """The steps that would meet a demand ``kind:office`` (or ``kind``) of a topic."""
-    kind, _, office = demand.partition(":")
-    found = []
-    for step in procedure.steps.values():
-        offices = {*step.by, str(step.params.get("body", ""))}
-        joint = step.params.get("joint")
-        if isinstance(joint, (list, tuple)):
-            offices |= {str(o) for o in joint}
-        if step.kind == kind and (not office or office in offices):
-            found.append(step)
-    return found
+def _needs(step: Step, name: str, outcome: str) -> bool:
+    return any(a.step == name and a.state in (outcome, "closed") for clause in step.needs for a in clause)
 
 
-def _reached(rules: Rulebook, walked: Walk) -> Iterator[Problem]:
-    """Every step opens on some way."""
-    opened = {
-        name
-        for state in walked.reached
-        for name, node in zip(walked.procedure.steps, state.nodes, strict=True)
-        if node[0] in (graph.OPEN, graph.DONE, graph.ENDED)
-    }
-    for name, step in walked.procedure.steps.items():
-        if name not in opened:
-            yield problem(rules, walked.procedure, step, "unreachable")
-
-
-def _endings(rules: Rulebook, walked: Walk) -> Iterator[Problem]:
-    """From every state the matter can end without giving up: not only by running out of tries."""
-    ends = _ending_states(rules, walked)
-    for state in walked.reached:
-        if state not in ends:
-            yield problem(rules, walked.procedure, None, "cannot_end", walked.way(state))
-            return
-
-
-def _ending_states(rules: Rulebook, walked: Walk) -> set[State]:
+def _ending_states(walked: Walk) -> set[State]:
+    """States from which outcomes can lead to an end that is not giving up."""
     back: dict[State, list[State]] = {}
-    ends: list[State] = []
-    for state, following in walked.edges.items():
+    for state, following in walked.after.items():
         for one in following:
-            if one is not None:
-                back.setdefault(one, []).append(state)
-        if _ends_by_itself(walked.procedure, state):
-            ends.append(state)
+            back.setdefault(one, []).append(state)
+    ends = [e.state for e in walked.endings if e.word != EXHAUSTED]
     found = set(ends)
     while ends:
         for before in back.get(ends.pop(), ()):
@@ -111,25 +121,3 @@ def _ending_states(rules: Rulebook, walked: Walk) -> set[State]:
                 found.add(before)
                 ends.append(before)
     return found
-
-
-def _ends_by_itself(procedure: Procedure, state: State) -> bool:
-    """Whether one outcome from here ends the matter: the last open step, or a route that closes it."""
-    open_ = [s for s, node in zip(procedure.steps, state.nodes, strict=True) if node[0] == graph.OPEN]
-    for name in open_:
-        step = procedure.steps[name]
-        for outcome in outcomes(step):
-            route = step.routes.get(outcome)
-            if route is not None and route.verb == "close":
-                return True
-            if route is None and len(open_) == 1 and not _opens(procedure, state, name, outcome):
-                return True
-    return False
-
-
-def _opens(procedure: Procedure, state: State, name: str, outcome: str) -> bool:
-    """Whether some step opens when `name` ends with `outcome`, whatever a ``when`` says."""
-    nodes = {s: (n[0], n[1], 1, "", "") for s, n in zip(procedure.steps, state.nodes, strict=True)}
-    good = outcome == outcomes(procedure.steps[name])[0]
-    nodes[name] = (graph.DONE if good else graph.ENDED, outcome, 1, "", "")
-    return bool(graph.advance(procedure, nodes, lambda when: True, "", ""))

@@ -1,123 +1,91 @@
-"""The five static rules, and days: what can be seen without walking.
+"""What can be seen without walking: the five static rules, forms and clocks.
 
 Every bad outcome is routed or needed by some step; a reopening goes to the step itself or an ancestor; a variable has
 one owner and a ``when`` reads ancestors' only; an effect's limit, lines and other inputs are owned by its decision or
-an ancestor of it; the decision's form is one the topic allows. A notice hangs as long as its topic asks, never no days.
+an ancestor of it; the decision's form is one the topic allows, by a body of that electorate. A notice that carries an
+effect hangs as long as its topic asks, and no step waits for no days.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from yishi.procedure import graph
-from yishi.procedure.checker.forms import form_of
-from yishi.procedure.checker.walk import outcomes
-from yishi.procedure.checker.words import problem
-from yishi.rulebook.model import NoRule, Procedure, Rulebook, Step
-from yishi.rulebook.problems import Problem
-
-INPUTS = ("limit", "lines", "holder", "parcels", "text", "force")
-PATIENT = ("intake", "ladder")
-"""Kinds that do not wait by days of the step: an intake is done when it opens, a ladder has clocks of its own."""
+from yishi.procedure.checker.clocks import clocks, is_zero, shorter
+from yishi.procedure.checker.forms import fits_body, form_of
+from yishi.procedure.checker.walk import Under, outcomes, owners, under
+from yishi.rulebook.model import Procedure, Rulebook, Step
 
 
-def static(rules: Rulebook, procedure: Procedure) -> list[Problem]:
-    found = [*_owners(rules, procedure)]
+class Fault(NamedTuple):
+    """A fault of a step, before it has a way: code, facts for its sentence, and the outcome the way ends with."""
+
+    step: Step
+    code: str
+    facts: dict[str, object]
+    outcome: str = ""
+
+
+def static(rules: Rulebook, procedure: Procedure) -> list[Fault]:
+    """Every static fault of a procedure, in the order of its steps."""
+    owned = owners(procedure)
+    effects = [under(procedure, s, owned) for s in procedure.steps.values() if s.kind == "effect"]
+    carrying = {u.notice.name for u in effects if u.notice is not None}
+    found: list[Fault] = []
+    for variable, names in owned.items():
+        for second in names[1:]:
+            steps = tuple(procedure.steps[name] for name in (names[0], second))
+            found.append(Fault(steps[1], "two_owners", {"variable": variable, "steps": steps}))
     for step in procedure.steps.values():
-        found += _routes(rules, procedure, step)
-        found += _days(rules, procedure, step)
+        found += _routes(procedure, step)
         if step.when is not None:
             above = graph.ancestors(procedure)[step.name]
-            if not any(step.when.variable in procedure.steps[a].sets for a in above):
-                found.append(problem(rules, procedure, step, "when_unset", variable=step.when.variable))
-        if step.kind == "effect":
-            found += _effect(rules, procedure, step)
+            if not set(owned.get(step.when.variable, ())) & above:
+                found.append(Fault(step, "when_unset", {"variable": step.when.variable}))
+        found += _days(rules, procedure, step, step.name in carrying)
+        if not fits_body(rules, step):
+            form, body = form_of(step), str(step.params["body"])
+            found.append(Fault(step, "wrong_body", {"form": form, "body": body}))
+    for one in effects:
+        found += _effect(rules, procedure, one)
     return found
 
 
-def _owners(rules: Rulebook, procedure: Procedure) -> Iterator[Problem]:
-    owners: dict[str, list[str]] = {}
-    for step in procedure.steps.values():
-        for variable in step.sets:
-            owners.setdefault(variable, []).append(step.name)
-    for variable, names in owners.items():
-        if len(names) > 1:
-            second = procedure.steps[names[1]]
-            yield problem(rules, procedure, second, "two_owners", variable=variable, steps=", ".join(names))
-
-
-def _routes(rules: Rulebook, procedure: Procedure, step: Step) -> Iterator[Problem]:
+def _routes(procedure: Procedure, step: Step) -> Iterator[Fault]:
     needed = {(a.step, a.state) for s in procedure.steps.values() for clause in s.needs for a in clause}
     for outcome in outcomes(step)[1:]:
         route = step.routes.get(outcome)
         if route is None:
             if not {(step.name, outcome), (step.name, "closed")} & needed:
-                yield problem(rules, procedure, step, "unrouted", outcome=outcome)
+                yield Fault(step, "unrouted", {"outcome": outcome}, outcome)
         elif route.verb == "reopen" and route.step not in {step.name, *graph.ancestors(procedure)[step.name]}:
-            target = procedure.steps.get(route.step)
-            yield problem(rules, procedure, step, "reopens_elsewhere", target=target or route.step)
+            yield Fault(step, "reopens_elsewhere", {"target": procedure.steps[route.step]}, outcome)
 
 
-def _days(rules: Rulebook, procedure: Procedure, step: Step) -> Iterator[Problem]:
-    if step.kind in PATIENT:
-        return
-    days = _value(rules, step.days)
-    if step.kind == "notice":
-        if days is None or days <= 0:
-            yield problem(rules, procedure, step, "notice_zero")
-            return
-        topic = rules.topics.get(procedure.topic)
-        least = _value(rules, topic.notice) if topic else None
-        of = procedure.steps.get(str(step.params.get("of", "")))
-        if least is not None and days < least and of is not None and _decides(procedure, step):
-            yield problem(rules, procedure, step, "notice_too_short", days=days, least=least)
-    elif days is None or days <= 0:
-        yield problem(rules, procedure, step, "no_days")
+def _days(rules: Rulebook, procedure: Procedure, step: Step, carrying: bool) -> Iterator[Fault]:
+    topic = rules.topics.get(procedure.topic)
+    for ref in clocks(step):
+        if is_zero(rules, ref):
+            yield Fault(step, "notice_zero" if step.kind == "notice" else "no_days", {"ref": ref or "days"})
+        elif carrying and ref == step.days and topic is not None:
+            short = shorter(rules, ref, topic.notice)
+            if short is not None:
+                yield Fault(step, "notice_too_short", {"days": short[0], "least": short[1]})
 
 
-def _decides(procedure: Procedure, notice: Step) -> bool:
-    """Whether some effect stands under this notice: only those must hang as long as the topic asks."""
-    return any(s.kind == "effect" and s.params.get("under") == notice.name for s in procedure.steps.values())
-
-
-def _value(rules: Rulebook, ref: str) -> int | None:
-    """The days behind a §name, a month counted as thirty; None where there is no such rule."""
-    if not ref:
-        return None
-    try:
-        value = rules.value(ref.removeprefix("§"), rules.newest())
-    except NoRule:
-        return None
-    if not isinstance(value.value, int):
-        return None
-    return value.value * {"month": 30, "year": 365}.get(value.unit, 1)
-
-
-def decision_of(procedure: Procedure, effect: Step) -> tuple[Step, Step] | None:
-    """(notice, decision) an effect stands under; None where it names none."""
-    notice = procedure.steps.get(str(effect.params.get("under", "")))
-    if notice is None or notice.kind != "notice":
-        return None
-    decision = procedure.steps.get(str(notice.params.get("of", "")))
-    return (notice, decision) if decision is not None else None
-
-
-def _effect(rules: Rulebook, procedure: Procedure, step: Step) -> Iterator[Problem]:
-    under = decision_of(procedure, step)
-    if under is None:
-        yield problem(rules, procedure, step, "effect_under_nothing")
-        return
-    _, decision = under
+def _effect(rules: Rulebook, procedure: Procedure, one: Under) -> Iterator[Fault]:
+    effect, _, decision, owned = one
     topic = rules.topics.get(procedure.topic)
     if topic is None:
-        yield problem(rules, procedure, step, "no_topic_decides")
-    elif (form := form_of(rules, decision)) not in topic.decides:
-        allowed = ", ".join(topic.decides)
-        yield problem(rules, procedure, decision, "wrong_form", form=form or "—", allowed=allowed)
+        yield Fault(effect, "no_topic_decides", {})
+    if decision is None:
+        yield Fault(effect, "effect_under_nothing", {})
+        return
+    if topic is not None and (form := form_of(decision)) not in topic.decides:
+        facts = {"form": form, "forms": topic.decides, "effect": effect}
+        yield Fault(decision, "wrong_form", facts)
     covered = {decision.name, *graph.ancestors(procedure)[decision.name]}
-    for name in INPUTS:
-        value = step.params.get(name)
-        if isinstance(value, str) and value.startswith("$"):
-            for owner in procedure.steps.values():
-                if value[1:] in owner.sets and owner.name not in covered:
-                    yield problem(
-                        rules, procedure, step, "input_after_decision", variable=value[1:], owner=owner
-                    )
+    for variable, names in owned.items():
+        for name in names:
+            if name not in covered:
+                facts = {"variable": variable, "owner": procedure.steps[name], "decision": decision}
+                yield Fault(effect, "input_after_decision", facts)

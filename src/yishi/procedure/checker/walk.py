@@ -1,7 +1,9 @@
-"""Walking a procedure: every state its graph can be in, each with the shortest way to it.
+"""Walking a procedure: every state its graph can be in, each with a shortest way to it.
 
-A state is each step's state and outcome, and the region of each variable that some ``when`` compares. Rounds are left
-out: a reopening is taken both ways, as one more try and as the last one, which ends the matter.
+A state is each step's state and outcome, the region of each compared variable, and what effects must know of the
+past: whether the notice began to hang on a decision that still stands, and whether the decision was put on a finished
+text. Rounds are left out: a reopening is taken both ways, as one more try and as the last one, which ends the matter.
+Steps, openings, resets and ends are the engine's (`graph.settle`, `graph.reopen`); only outcomes are chosen here.
 """
 
 from collections import deque
@@ -9,143 +11,255 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
-from yishi.procedure import graph
+from yishi.procedure import graph, matter
+from yishi.procedure.checker.regions import Field, fields, truths
 from yishi.procedure.kinds import KINDS
-from yishi.rulebook.model import NoRule, Procedure, Rulebook, Step, When
+from yishi.rulebook.model import Procedure, Rulebook, Step, When
 
-DAY = "2026-01-01"
-FAR = 1 << 40
+MOST_STATES = 5_000
+"""A procedure with more states cannot be proven, nor followed by anyone."""
+EXHAUSTED = "exhausted"
+CORRECTED = "corrected"
+INPUTS = ("limit", "lines", "holder", "parcels", "text", "force")
 
-Regions = tuple[tuple[str, int], ...]
-"""A value standing for its region, for each variable that is set."""
-Nodes = tuple[tuple[str, str], ...]
-"""(state, outcome) of each step, in the procedure's order."""
+Short = tuple[str, str]
+"""(state, outcome) of a step."""
 
 
 class State(NamedTuple):
-    nodes: Nodes
-    values: Regions
+    nodes: tuple[Short, ...]
+    """Of each step, in the procedure's order."""
+    values: tuple[tuple[str, int], ...]
+    """One value of the region, for each compared variable that is set."""
+    hung: frozenset[str]
+    """Notices that began to hang when their decision was taken, and it still stands."""
+    put: frozenset[tuple[str, str]]
+    """(effect, variable): what an effect uses that was set already when its decision was put."""
 
 
 class Move(NamedTuple):
-    """What happened: a step ended with an outcome; ``chosen`` are the regions its variables took."""
+    """A step ended with an outcome (or was `CORRECTED`); ``chosen`` says the regions its variables took."""
 
     step: str
     outcome: str
-    chosen: Regions = ()
+    chosen: tuple[str, ...] = ()
 
 
-class Walk(NamedTuple):
-    """All states, each with the state and move it was first reached by; the edges; the endings."""
+class Ending(NamedTuple):
+    """How the matter ends when `move` follows `state`; ``nodes`` is what is left."""
 
-    procedure: Procedure
-    reached: Mapping[State, tuple[State, Move] | None]
-    edges: Mapping[State, tuple[State | None, ...]]
-    """None stands for the end of the matter."""
+    state: State
+    move: Move
+    word: str
+    nodes: Mapping[str, Short]
 
-    def way(self, state: State) -> list[Move]:
-        """The moves by which a state was first reached: a shortest way."""
-        moves: list[Move] = []
+
+class Under(NamedTuple):
+    """What an effect stands on: its notice, the decision the notice is of, and who owns what it will do."""
+
+    effect: Step
+    notice: Step | None
+    decision: Step | None
+    owners: Mapping[str, tuple[str, ...]]
+    """Variable to the steps that set it."""
+
+
+class Walk:
+    """All states of one procedure opened on one day, in the order of their shortest ways."""
+
+    def __init__(self, rules: Rulebook, procedure: Procedure, day: str) -> None:
+        self.rules, self.procedure, self.day = rules, procedure, day
+        self.names = tuple(procedure.steps)
+        self.fields: Mapping[str, Field] = fields(rules, procedure, day)
+        self.outcomes = {name: outcomes(step) for name, step in procedure.steps.items()}
+        self.owners = owners(procedure)
+        self.unders = tuple(
+            under(procedure, s, self.owners) for s in procedure.steps.values() if s.kind == "effect"
+        )
+        self.reached: dict[State, tuple[State, Move] | None] = {}
+        self.after: dict[State, list[State]] = {}
+        """Where outcomes lead; corrections, which are a favour, not among them."""
+        self.endings: list[Ending] = []
+        self.whole = True
+        self._truth: dict[tuple[When, int | None], bool] = {}
+        self._more = {name: _again(rules, step) for name, step in procedure.steps.items()}
+        self._go()
+
+    # --- questions ------------------------------------------------------------------------------------------------
+
+    def nodes(self, state: State) -> dict[str, Short]:
+        return dict(zip(self.names, state.nodes, strict=True))
+
+    def well(self, nodes: Mapping[str, Short], name: str) -> bool:
+        """Done with its good outcome, in the present round; a skipped step is not."""
+        return nodes[name] == (graph.DONE, self.outcomes[name][0])
+
+    def is_set(self, nodes: Mapping[str, Short], variable: str) -> bool:
+        return any(self.well(nodes, name) for name in self.owners.get(variable, ()))
+
+    def way(self, state: State) -> list[tuple[Move, tuple[str, ...]]]:
+        """A shortest way: each move with the steps that were skipped upon it."""
+        found: list[tuple[Move, tuple[str, ...]]] = []
         at = self.reached[state]
         while at is not None:
-            moves.append(at[1])
-            at = self.reached[at[0]]
-        return moves[::-1]
+            found.append((at[1], self.skipped(at[0], self.nodes(state))))
+            state = at[0]
+            at = self.reached[state]
+        return found[::-1]
+
+    def skipped(self, before: State, nodes: Mapping[str, Short]) -> tuple[str, ...]:
+        """Steps that are skipped in `nodes` and were not in `before`."""
+        was = self.nodes(before)
+        return tuple(n for n in self.names if nodes[n][0] == graph.SKIPPED and was[n][0] != graph.SKIPPED)
 
     def first_open(self, step: str) -> State | None:
-        """The first state (by shortest way) in which a step is open; None where it never is."""
-        if step not in self.procedure.steps:
-            return None
-        at = list(self.procedure.steps).index(step)
+        """The first state in which a step is open; None where it never is."""
+        at = self.names.index(step)
         return next((state for state in self.reached if state.nodes[at][0] == graph.OPEN), None)
+
+    # --- the walk -------------------------------------------------------------------------------------------------
+
+    def _go(self) -> None:
+        first = {**graph.start(self.procedure), self.names[0]: (graph.OPEN, "", 1, "", "")}
+        start = self._state(first, {}, frozenset(), frozenset(), ())
+        self.reached[start] = None
+        queue = deque([start])
+        while queue:
+            state = queue.popleft()
+            after = self.after[state] = []
+            for move, following in self._successors(state):
+                if move.outcome != CORRECTED:
+                    after.append(following)
+                if following not in self.reached:
+                    if len(self.reached) >= MOST_STATES:
+                        self.whole = False
+                        return
+                    self.reached[following] = (state, move)
+                    queue.append(following)
+
+    def _successors(self, state: State) -> Iterator[tuple[Move, State]]:
+        nodes = {name: (*short, 0, "", "") for name, short in zip(self.names, state.nodes, strict=True)}
+        before = dict(state.values)
+        for name, step in self.procedure.steps.items():
+            if nodes[name][0] == graph.OPEN:
+                for outcome in self._possible(step, state):
+                    yield from self._ended(state, nodes, before, step, outcome)
+        for name, step in self.procedure.steps.items():
+            if nodes[name][0] in (graph.OPEN, graph.DONE) and self._correctable(step, nodes):
+                settled = graph.reopen(self.procedure, nodes, name, lambda step: 1, "", "")
+                yield Move(name, CORRECTED), self._after(state, settled, before)
+
+    def _ended(
+        self, state: State, nodes: graph.Graph, before: Mapping[str, int], step: Step, outcome: str
+    ) -> Iterator[tuple[Move, State]]:
+        good = outcome == self.outcomes[step.name][0]
+        sets = [self.fields[v] for v in step.sets if v in self.fields] if good else []
+        route = None if good else step.routes.get(outcome)
+        for picked in product(*(field.picks for field in sets)):
+            said = tuple(field.said[value] for field, value in zip(sets, picked, strict=True))
+            values = {**before, **{f.name: value for f, value in zip(sets, picked, strict=True)}}
+            move = Move(step.name, outcome, said)
+            for tries in (1, 0) if route is not None and route.verb == "reopen" else (1,):
+                settled = graph.settle(
+                    self.procedure, nodes, step.name, outcome, good,
+                    lambda when, values=values: self._compare(when, values),  # type: ignore[misc]
+                    lambda target, tries=tries: tries and self._more[target.name],  # type: ignore[misc]
+                    "", "",
+                )  # fmt: skip
+                if settled.ending:
+                    left = {name: (node[0], node[1]) for name, node in settled.graph.items()}
+                    self.endings.append(Ending(state, move, settled.ending, left))
+                else:
+                    yield move, self._after(state, settled, values)
+
+    def _compare(self, when: When, values: Mapping[str, int]) -> bool:
+        asked = (when, values.get(when.variable))
+        if asked not in self._truth:
+            self._truth[asked] = truths(self.rules, self.day, *asked)
+        return self._truth[asked]
+
+    def _possible(self, step: Step, state: State) -> tuple[str, ...]:
+        """The outcomes that can happen: who is asked about an empty list cannot answer, nobody wins without standing."""
+        words = self.outcomes[step.name]
+        key = {"ask": "of", "election": "candidates"}.get(step.kind, "")
+        named = step.params.get(key)
+        if isinstance(named, str) and named.startswith("$") and not self.is_set(self.nodes(state), named[1:]):
+            return tuple(w for w in words[1:] if w == "lapsed" or step.kind == "election")
+        return words
+
+    def _correctable(self, step: Step, nodes: graph.Graph) -> bool:
+        """As the matter allows it: nothing below that was voted, signed, elected or carried out."""
+        if not KINDS[step.kind].correctable:
+            return False
+        for below in graph.descendants(self.procedure, step.name):
+            kind, now = self.procedure.steps[below].kind, nodes[below][0]
+            if now == graph.DONE and kind in ("vote", *matter.VOTED):
+                return False
+            if now == graph.OPEN and kind in matter.VOTED:
+                return False
+        return True
+
+    def _after(self, state: State, settled: graph.Settled, values: Mapping[str, int]) -> State:
+        gone = {v for name in settled.reset for v in self.procedure.steps[name].sets}
+        kept = {name: value for name, value in values.items() if name not in gone}
+        return self._state(settled.graph, kept, state.hung, state.put, settled.opened)
+
+    def _state(
+        self,
+        nodes: graph.Graph,
+        values: Mapping[str, int],
+        hung: frozenset[str],
+        put: frozenset[tuple[str, str]],
+        opened: tuple[str, ...],
+    ) -> State:
+        now = {name: (node[0], node[1]) for name, node in nodes.items()}
+        stand: set[str] = set()
+        text: set[tuple[str, str]] = set()
+        for effect, notice, decision, owned in self.unders:
+            if notice is None or decision is None:
+                continue
+            if self.well(now, decision.name) and (notice.name in opened or notice.name in hung):
+                stand.add(notice.name)
+            for variable, names in owned.items():
+                was = (effect.name, variable) in put and now[decision.name][0] != graph.WAITING
+                there = decision.name in names or self.is_set(now, variable)
+                if there if decision.name in opened else was:
+                    text.add((effect.name, variable))
+        return State(tuple(now.values()), tuple(sorted(values.items())), frozenset(stand), frozenset(text))
 
 
 def outcomes(step: Step) -> tuple[str, ...]:
     """The good outcome first, then every bad one of its kind."""
     kind = KINDS[step.kind]
-    bad = kind.bad(step)
-    if not step.days:
-        bad = tuple(word for word in bad if word != "lapsed")
-    return (kind.good(step), *bad)
+    return (kind.good(step), *kind.bad(step))
 
 
-def regions(rules: Rulebook, procedure: Procedure) -> dict[str, tuple[int, ...]]:
-    """For each compared variable one value below, at and above every bound it is compared with."""
-    found: dict[str, set[int]] = {}
+def owners(procedure: Procedure) -> dict[str, tuple[str, ...]]:
+    """Variable to the steps that set it, in the procedure's order; sound where each has one."""
+    found: dict[str, tuple[str, ...]] = {}
     for step in procedure.steps.values():
-        if step.when is not None:
-            try:
-                bound = rules.number(step.when.bound, rules.newest())
-            except NoRule:
-                bound = 0
-            found.setdefault(step.when.variable, set()).update({max(bound - 1, 0), bound, bound + 1})
-    return {name: tuple(sorted(values)) for name, values in found.items()}
+        for variable in step.sets:
+            found[variable] = (*found.get(variable, ()), step.name)
+    return found
 
 
-def _compare(rules: Rulebook, values: Mapping[str, int], when: When) -> bool:
-    value, bound = values.get(when.variable, 0), rules.number(when.bound, rules.newest())
-    return {
-        "<": value < bound, "<=": value <= bound, ">": value > bound, ">=": value >= bound, "==": value == bound,
-    }[when.op]  # fmt: skip
+def under(procedure: Procedure, effect: Step, owned: Mapping[str, tuple[str, ...]]) -> Under:
+    """What an effect stands on, as far as the rulebook names it."""
+    notice = procedure.steps.get(str(effect.params.get("under", "")))
+    if notice is not None and notice.kind != "notice":
+        notice = None
+    decision = procedure.steps.get(str(notice.params.get("of", ""))) if notice else None
+    named = (effect.params.get(key) for key in INPUTS)
+    wanted = [value[1:] for value in named if isinstance(value, str) and value.startswith("$")]
+    return Under(effect, notice, decision, {v: owned.get(v, ()) for v in wanted})
 
 
-def _freeze(procedure: Procedure, nodes: graph.Graph, values: Mapping[str, int]) -> State:
-    return State(tuple((nodes[s][0], nodes[s][1]) for s in procedure.steps), tuple(sorted(values.items())))
+def _again(rules: Rulebook, step: Step) -> int:
+    """1 where a step may be opened a second time under some version of its tries, else 0."""
+    versions = rules.values.get(step.tries.removeprefix("§"), ())
+    return int(not versions or any(isinstance(v.value, int) and v.value > 1 for v in versions))
 
 
-def _thaw(procedure: Procedure, state: State) -> dict[str, graph.Node]:
-    return {s: (node[0], node[1], 1, DAY, DAY) for s, node in zip(procedure.steps, state.nodes, strict=True)}
-
-
-def successors(
-    rules: Rulebook, procedure: Procedure, state: State, table: Mapping[str, tuple[int, ...]]
-) -> Iterator[tuple[Move, State | None]]:
-    """Every next state: each open step, each outcome, each region of what it sets; and exhaustion of a reopening."""
-    nodes, before = _thaw(procedure, state), dict(state.values)
-    for name, step in procedure.steps.items():
-        if nodes[name][0] != graph.OPEN:
-            continue
-        good = outcomes(step)[0]
-        for outcome in outcomes(step):
-            sets = [v for v in step.sets if v in table] if outcome == good else []
-            for picked in product(*(table[v] for v in sets)):
-                chosen = tuple(zip(sets, picked, strict=True))
-                values = {**before, **dict(chosen)}
-                for tries in (FAR, 0):
-                    settled = graph.settle(
-                        procedure, nodes, name, outcome, outcome == good,
-                        lambda when, values=values: _compare(rules, values, when),  # type: ignore[misc]
-                        lambda step, tries=tries: tries,  # type: ignore[misc]
-                        DAY, DAY,
-                    )  # fmt: skip
-                    yield Move(name, outcome, chosen), _after(procedure, settled, values)
-                    if not step.routes.get(outcome):
-                        break
-
-
-def _after(procedure: Procedure, settled: graph.Settled, values: Mapping[str, int]) -> State | None:
-    if settled.ending:
-        return None
-    gone = {v for name in settled.reset for v in procedure.steps[name].sets}
-    return _freeze(procedure, settled.graph, {k: v for k, v in values.items() if k not in gone})
-
-
-def walk(rules: Rulebook, procedure: Procedure) -> Walk:
-    """Breadth first from the opening of the intake."""
-    table = regions(rules, procedure)
-    nodes = graph.start(procedure)
-    graph.advance(procedure, nodes, lambda when: _compare(rules, {}, when), DAY, DAY)
-    first = _freeze(procedure, nodes, {})
-    reached: dict[State, tuple[State, Move] | None] = {first: None}
-    edges: dict[State, tuple[State | None, ...]] = {}
-    queue = deque([first])
-    while queue:
-        state = queue.popleft()
-        after: list[State | None] = []
-        for move, following in successors(rules, procedure, state, table):
-            after.append(following)
-            if following is not None and following not in reached:
-                reached[following] = (state, move)
-                queue.append(following)
-        edges[state] = tuple(dict.fromkeys(after))
-    return Walk(procedure, reached, edges)
+def walk(rules: Rulebook, procedure: Procedure, day: str | None = None) -> Walk:
+    """Every state that a matter of `procedure` can be in which is opened on `day` (the newest rules without one)."""
+    return Walk(rules, procedure, day or rules.newest())

@@ -115,8 +115,11 @@ def withdraw(ctx: Ctx) -> Progress | Refused:
 
 
 def clock(ctx: Ctx) -> tuple[str, str]:
-    name = "extend_days" if ctx.sub["extended"] else CLOCKS[ctx.sub["state"]]
-    return str(ctx.step.params[name]), ctx.sub["since"]
+    """An extended answer has the days of an answer and those of its extension, from the acceptance."""
+    running = str(ctx.step.params[CLOCKS[ctx.sub["state"]]])
+    if ctx.sub["extended"]:
+        running = f"{running} + {ctx.step.params['extend_days']}"
+    return running, ctx.sub["since"]
 
 
 def lapse(ctx: Ctx) -> str | Progress:

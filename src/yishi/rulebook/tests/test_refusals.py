@@ -1,7 +1,5 @@
 """What the loader refuses: one fault each, in the file and line where a person put it, and nothing besides."""
 
-
-
 import time
 
 import pytest

@@ -215,7 +215,7 @@ def test_a_hostile_log_does_not_fill_the_memory() -> None:
         ('{"a":1,"b":2,"b":3}', "'b'"),
         ('{"b":1,"a":2}', "at byte 2"),
         ('{"a":1} ', "at byte 7"),
-        ('{"a":\n1,}', "line 2 column 3"),
+        ('{"a":\n1 2}', "line 2 column 3"),
         ('["x', "line 1 column 2"),
     ],
 )
