@@ -56,7 +56,8 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
 def _source(words: Mapping[str, str], rule: str, rules: Rulebook | None) -> str:
     if rule.startswith("§") and rules is not None:
         try:
-            return rules.value(rule[1:], rules.newest()).source
+            first = rule[1:].partition(" ")[0]
+            return rules.value(first, rules.newest()).source
         except NoRule:
             return rule
     return rule or words["rule"]

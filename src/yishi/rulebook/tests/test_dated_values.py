@@ -83,7 +83,6 @@ IN_FORCE = [
     ("petition_accept", 15, "2022-05-01", "信访工作条例 §22、§23"),
     ("petition_wrong", 5, "2022-05-01", "信访工作条例 §23"),
     ("petition_answer", 60, "2022-05-01", "信访工作条例 §34"),
-    ("petition_extended", 90, "2022-05-01", "信访工作条例 §34"),
     ("petition_extend", 30, "2022-05-01", "信访工作条例 §34"),
     ("petition_review", 30, "2022-05-01", "信访工作条例 §35、§36"),
 ]
@@ -97,11 +96,6 @@ def test_the_law_as_the_town_ships_it(name: str, value: int | str, since: str, s
     before = f"{int(year) - 1}-12-31" if (month, day) == ("01", "01") else f"{year}-{int(month) - 1:02d}-28"
     with pytest.raises(NoRule):
         shipped().value(name, before)
-
-
-def test_an_extended_answer_is_due_in_the_days_of_both_together() -> None:
-    days = [shipped().number(f"§petition_{name}", "2026-04-02") for name in ("answer", "extend", "extended")]
-    assert days[0] + days[1] == days[2]
 
 
 def test_working_days_are_marked_as_such() -> None:
