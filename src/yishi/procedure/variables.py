@@ -1,7 +1,7 @@
 """The variables that steps set: their shapes by type, what they add up to, and the exact split of a sum.
 
 Types are named in the rulebook's ``[variables]``. Money is integer fen; a split is by largest remainder over exact
-fractions of decimal weights, ties going to the smaller key, so that everyone can do it again by hand.
+fractions of decimal weights; among equal remainders the order turns with the matter. Everyone can do it again.
 """
 
 import hashlib
