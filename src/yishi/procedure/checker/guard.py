@@ -52,7 +52,8 @@ def _lacking(
         if not walked.well(nodes, notice.name):
             yield "notice_missing", notice.name, {"notice": notice}
         for variable, names in owned.items():
-            if walked.well(nodes, decision.name) and (effect.name, variable) not in state.put:
+            known = (effect.name, variable) in state.put or not walked.is_set(nodes, variable)
+            if walked.well(nodes, decision.name) and not known:
                 owner = walked.procedure.steps[names[0]] if names else None
                 facts: dict[str, object] = {"variable": variable, "owner": owner, "decision": decision}
                 yield "input_after_decision", variable, facts

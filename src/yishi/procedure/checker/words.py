@@ -113,17 +113,22 @@ def _told(walked: Walk, move: Move, place: int) -> str:
 
 
 def problem(walked: Walk, step: Step | None, code: str, way: Way | None = None, **facts: object) -> Problem:
-    """A problem with its place in the rulebook's files, in both languages: the way, then what is wrong there."""
+    """A problem with its place in the rulebook's files, in both languages: the way, then what is wrong there.
+
+    Its fact ``what`` is the sentence without the way.
+    """
     at = step.at if step is not None else walked.procedure.at
-    texts = []
+    texts, plain = [], []
     for place, (lang, colon) in enumerate((("zh", "："), ("en", ": "))):
         speaker = Speaker(walked.rules, lang, walked.day)
         said = {name: _fact(walked, step, name, value, place, speaker) for name, value in facts.items()}
         said["step"] = short(step, place) if step is not None else ""
         said["procedure"] = (walked.procedure.title, walked.procedure.title_en)[place]
         sentence = SAID[code][place].format(**said)
+        plain.append(sentence)
         texts.append(f"{way.texts[place]}{colon}{sentence}" if way and way.texts[place] else sentence)
-    return Problem(at.file, at.line, code, texts[0], way.tokens if way else (), text_en=texts[1])
+    tokens = way.tokens if way else ()
+    return Problem(at.file, at.line, code, texts[0], tokens, {"what": plain[0]}, texts[1])
 
 
 def _fact(walked: Walk, step: Step | None, name: str, value: object, place: int, speaker: Speaker) -> str:
