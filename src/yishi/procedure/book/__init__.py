@@ -3,7 +3,7 @@
 Books are held one level up: a group's book is kept by the village, which spends only what a matter's open effect
 allows. Slices: ``meta``; ``account/<code>`` (debit minus credit, fen); ``number/<month>``; ``voucher/<number>`` of
 open months; ``request/<n>``; ``line/<matter>/<step>/<line>`` [limit, spent], which outlives a reopening;
-``paid/<matter>/<step>``; ``collected/<matter>/<step>``; ``spent/<matter>/<payee>``.
+``paid/<matter>/<step>``; ``collected/<matter>/<step>``; ``asked/<matter>/<payee>``.
 """
 
 from collections.abc import Mapping

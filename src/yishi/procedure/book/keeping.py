@@ -131,8 +131,8 @@ def reverse(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         line = get(f"line/{stem}/{voucher['line']}")
         changes[f"line/{stem}/{voucher['line']}"] = [line[0], line[1] - voucher["fen"]]
         changes[f"paid/{stem}"] = get(f"paid/{stem}") - voucher["fen"]
-        spent = f"spent/{voucher['matter']}/{voucher['payee']}"
-        changes[spent] = get(spent) - voucher["fen"]
+        asked = f"asked/{voucher['matter']}/{voucher['payee']}"
+        changes[asked] = get(asked) - voucher["fen"]
     return Accepted(changes, {"voucher": booked[0], "of": number})
 
 

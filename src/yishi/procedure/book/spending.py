@@ -2,11 +2,11 @@
 
 The authority is pulled anew at approval and again at payment, so that what was reopened in between pays nothing
 (attacks M9). A line never spends above its limit, and what it has spent outlives a reopening (M1, M5). The tier that
-must approve is found from what the payee gets of this matter in all, so that splitting does not help (M2). The
-payee's account is committed to at approval and must be the same at payment (M6).
+must approve is found from what the payee gets of this matter in all, paid or approved, so that splitting does not
+help (M2). The payee's account is committed to at approval and must be the same at payment (M6).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yishi.procedure.acts import Accepted, Act, ActSpec, Allowed, Facts, Get, Refused, Verdict, Want
@@ -22,6 +22,11 @@ PURPOSE = "purpose:"
 
 def _authority(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
     return (Want("authority", act.data["matter"], f"offer/{act.data['step']}"),)
+
+
+def asked_key(want: Mapping[str, Any]) -> str:
+    """The slice with all that was approved for this payee of this matter, less what was withdrawn or reversed."""
+    return f"asked/{want['matter']}/{want['payee']}"
 
 
 def _approvers(rules: Rulebook, get: Get, act: Act) -> Allowed:
@@ -62,7 +67,7 @@ def approve(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     refused = recused(act) or within(get, act.subject, authority, data)
     if refused is not None:
         return refused
-    in_all = (get(f"spent/{data['matter']}/{data['payee']}") or 0) + data["fen"]
+    in_all = (get(asked_key(data)) or 0) + data["fen"]
     reach = [seat for most, seat in authority["tiers"] if most is None or most >= in_all]
     if act.capacity not in reach:
         facts_ = {"capacity": act.capacity, "in_all_fen": in_all, "who": reach}
@@ -71,7 +76,8 @@ def approve(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     n = meta["requests"] + 1
     request = {k: data[k] for k in ("matter", "step", "line", "payee", "fen")}
     request |= {"by": act.by, "account": act.sealed["account"]}
-    return Accepted({"meta": {**meta, "requests": n}, f"request/{n}": request}, {"request": n})
+    changes = {"meta": {**meta, "requests": n}, f"request/{n}": request, asked_key(data): in_all}
+    return Accepted(changes, {"request": n})
 
 
 def _request(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
@@ -103,11 +109,9 @@ def pay(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     stem = f"{request['matter']}/{request['step']}"
     limit = authority["lines"][request["line"]][1]
     spent = (get(f"line/{stem}/{request['line']}") or [0, 0])[1] + request["fen"]
-    payee = f"spent/{request['matter']}/{request['payee']}"
     changes |= {
         f"line/{stem}/{request['line']}": [limit, spent],
         f"paid/{stem}": (get(f"paid/{stem}") or 0) + request["fen"],
-        payee: (get(payee) or 0) + request["fen"],
         f"request/{data['request']}": None,
     }
     out = {
@@ -123,7 +127,8 @@ def withdraw(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     request = get(f"request/{act.data['request']}")
     if request is None:
         return Refused("no_such_request", {"request": act.data["request"]})
-    return Accepted({f"request/{act.data['request']}": None}, {})
+    asked = asked_key(request)
+    return Accepted({f"request/{act.data['request']}": None, asked: get(asked) - request["fen"]}, {})
 
 
 ACTS = {
