@@ -12,10 +12,10 @@ from yishi.procedure.engine import act_of
 from yishi.rulebook.loader import shipped
 
 # What each case must end in. 1,500.00 yuan over 412 mu; 42 mu are 28,000 m²; 31.5 mu x 67.32 yuan = 2,120.58 yuan;
-# 1,480 - 716 - 24 = 740 yuan a mu, 610 last year; 318,000 yuan over 105 heads = 3,028.57 yuan.
+# 1,480 - 716 - 24 = 740 yuan a mu on 649.2 mu, 414,312 yuan / 679.2 mu = 610 last year; 318,000 yuan over 105 heads = 3,028.57 yuan.
 ENDS = {
     "well": {"total_fen": 1_050_000, "fund_fen": 900_000, "paid_fen": 1_050_000},
-    "flood": {"settlement_fen": 1_860_000, "refused_mediation": "closed"},
+    "flood": {"settlement_fen": 1_860_000, "a_mu_fen": 9_300, "refused_mediation": "closed"},
     "away": {"entitled": 30, "present": 26, "for": 22, "joined": 27},
     "head": {
         "votes": 20,
@@ -30,24 +30,25 @@ ENDS = {
     "subsidy": {"total_fen": 12 * 212_058, "paid_fen": 12 * 212_058, "cousin_fen": 212_058},
     "rule": {"versions": 2, "first": "closed"},
     "crop": {
-        "mu": 23 * 30,
+        "mu": "649.2",
         "a_mu_fen": 74_000,
+        "last_a_mu_fen": 61_000,
         "more_a_mu_fen": 13_000,
-        "dividend_fen": 23 * 30 * 74_000,
+        "dividend_fen": 48_040_800,
         "joined": 3,
     },
 }
 REFUSED = {
     "well": ["share_wrong", "not_in_office", "meeting_closed", "no_authority", "above_the_line", "another_payee", "kin_decides", "no_authority", "already_answered"],
-    "flood": ["step_not_open", "step_not_open", "step_not_open"],
+    "flood": ["step_not_open", "not_yours", "step_not_open", "kin_decides", "variable_missing", "already_answered", "step_not_open", "already_answered", "step_not_open"],
     "away": ["short_notice", "second_channel", "not_yours", "principal_came", "vote_closed"],
     "head": ["no_authority", "sheet_wrong", "office_ended", "office_ended"],
     "road": ["no_open_question", "no_authority", "above_the_line"],
-    "inputs": ["out_of_balance", "not_asked", "not_collected", "collected_too_much"],
+    "inputs": ["amount_missing", "out_of_balance", "weight_not_said", "left_out", "not_asked", "not_collected", "collected_too_much", "another_payee", "above_the_line", "kin_decides"],
     "petition": ["wrong_office", "dated_ahead", "still_time", "no_capacity"],
     "subsidy": ["objection_late", "kin_decides"],
     "rule": ["no_authority", "another_text"],
-    "crop": [],
+    "crop": ["result_taken", "not_asked", "not_yours", "amount_missing", "weight_not_said", "left_out", "share_wrong", "out_of_balance", "no_authority", "no_authority", "above_the_line", "another_payee", "kin_decides"],
 }  # fmt: skip
 
 
