@@ -185,6 +185,14 @@ def _money(say: Speaker, procedure: Procedure) -> Iterable[str]:
                     f"“{what}” is split by weight to the fen, what is left over to the largest remainders",
                 )
             )
+        if "weights" in step.params:
+            asked = procedure.steps[str(step.params["weights"])]
+            yield say.pick(
+                (
+                    f"权重就是各户在“{asked.title}”里自己报的数，同意的户一户不漏",
+                    f"the weights are what each household itself said in “{asked.title_en}”; nobody who agreed is left out",
+                )
+            )
     if not moved:
         yield say.pick(("这道程序不从任何账上付钱", "this procedure pays no money out of any book"))
 

@@ -80,7 +80,7 @@ KINDS: Mapping[str, Kind] = {
         "draft",
         "done",
         ("lapsed",),
-        {"balance": Param("balance"), "split": Param("split", ("shares",))},
+        {"balance": Param("balance"), "split": Param("split", ("shares",)), "weights": Param("step")},
     ),
     "vote": Kind(
         "表决",
@@ -119,6 +119,7 @@ KINDS: Mapping[str, Kind] = {
             "of": Param("variable", ("people", "candidates", "shares", "lines", "parcels"), required=True),
             "pass": Param("pass", ("all", "any", "each"), required=True),
             "choices": Param("words", default=("yes", "no")),
+            "amount": Param("word", ("needed",)),
         },
         by=False,
     ),

@@ -90,6 +90,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{key} 的 {found} 应由本步填写（写进 sets）",
         "{key} names {found}, which this step must set itself",
     ),
+    "no_amounts": (
+        "weights 写的 {found} 不行：应是前面一个 pass = each 的征询，amount = needed，并在 sets 里列出同意的户",
+        "weights names {found}, expected an earlier ask with pass = each, amount = needed and a variable in sets",
+    ),
     "wrong_unit": (
         "§{found} 的单位是 {unit}，这里应为 {expected}",
         "§{found} is counted in {unit}, expected {expected} here",

@@ -10,7 +10,7 @@ from yishi.rulebook.kinds import ELECTORATES, ROUTED, outcomes
 from yishi.rulebook.model import LEVELS, Rulebook, Step
 from yishi.rulebook.parts import UNITS, Use, Uses
 from yishi.rulebook.steps import Found
-from yishi.rulebook.tables import Desk
+from yishi.rulebook.tables import Desk, Table
 
 _STATES = ("done", "open", "closed")
 
@@ -136,9 +136,36 @@ def _graph(one: Found, desk: Desk) -> None:
             is_step = (step.kind, key) in (("notice", "of"), ("effect", "under"))
             if is_step and isinstance(target_name, str) and target_name not in one.written:
                 table.fault(key, "unknown_step", key=key, found=target_name)
+        _weights(one, step, table)
     circle = _circle({name: {a.step for need in s.needs for a in need} for name, s in steps.items()})
     if circle:
         one.tables[circle[0]].fault("needs", "cycle", found=" → ".join(circle))
+
+
+def _weights(one: Found, step: Step, table: Table) -> None:
+    """Shares weigh by the amounts of an ask that comes before, that needs them and names who agreed."""
+    name = step.params.get("weights")
+    if not isinstance(name, str):
+        return
+    asked = one.procedure.steps.get(name)
+    if name not in one.written:
+        table.fault("weights", "unknown_step", key="weights", found=name)
+    elif asked is not None and not ("amount" in asked.params and asked.sets and name in _before(one, step)):
+        table.fault("weights", "no_amounts", found=name)
+
+
+def _before(one: Found, step: Step) -> set[str]:
+    """Every step that is reached by following what a step needs."""
+    seen: set[str] = set()
+    waiting = [step.name]
+    while waiting:
+        found = one.procedure.steps.get(waiting.pop())
+        for need in found.needs if found else ():
+            for atom in need:
+                if atom.step not in seen:
+                    seen.add(atom.step)
+                    waiting.append(atom.step)
+    return seen
 
 
 def _ends(step: Step) -> tuple[str, ...]:

@@ -1,8 +1,12 @@
-"""Case 7, the seeds and the fertiliser: each household says what it wants, three quotes, each signs for its share."""
+"""Case 7, the seeds and the fertiliser: each household says what it wants, three quotes, each signs for its share.
+
+The money goes round once: collected from the buyers, kept in the group's book one level up, paid to the one supplier
+that the buyers signed for. The delivery slips themselves will be files of a later room.
+"""
 
 from typing import Any
 
-from yishi.demo.cases.well import KIN, books, lead, notice_over, spend
+from yishi.demo.cases.well import KIN, books, lead, notice_over, spend, yuan
 from yishi.demo.gatherings import council
 from yishi.demo.stage import Actor, Stage
 from yishi.demo.town import Town
@@ -40,6 +44,11 @@ def run(town: Town) -> dict[str, Any]:
     stage.send([stage.make(matter, "open", manager, data, step="open", sealer=sealer)], sealer)
 
     bags: dict[str, str] = {}
+    first = next(iter(nyms.values()))
+    stage.tries(
+        "amount_missing", "只说要，不说要几袋", "a yes that does not say how many bags",
+        matter, "answer", Actor(first, "concerned"), {"who": first, "choice": "yes"}, step="demand",
+    )  # fmt: skip
     for n, household in enumerate(nyms):
         want = {"who": nyms[household], "choice": "no" if n in (5, 11) else "yes"}
         if want["choice"] == "yes":
@@ -61,9 +70,22 @@ def run(town: Town) -> dict[str, Any]:
         "out_of_balance", "总价和各户货款对不上", "the price and the shares do not add up",
         matter, "submit", manager, {"vars": {**offers, "total": total + 100}, "meeting": meeting}, step="offers",
     )  # fmt: skip
+    buyers = list(bags)
+    fewer = {**bags, buyers[0]: "1"}
+    left = {h: b for h, b in bags.items() if h != buyers[-1]}
+    for code, zh, en, weights in (
+        ("weight_not_said", f"有一户报了 {bags[buyers[0]]} 袋，摊钱时只算 1 袋", f"a household that wants {bags[buyers[0]]} bags pays for one", fewer),
+        ("left_out", "要货的漏了一户，钱让别家摊", "a buyer is left out and the others pay for it", left),
+    ):  # fmt: skip
+        parts = split(total, [(nyms[h], b) for h, b in weights.items()], matter)
+        wrong = [{"who": nyms[h], "weight": b, "fen": parts[nyms[h]]} for h, b in weights.items()]
+        stage.tries(
+            code, zh, en, matter, "submit", manager, {"vars": {**offers, "shares": wrong}, "meeting": meeting},
+            step="offers",
+        )  # fmt: skip
     stage.do(matter, "submit", manager, {"vars": offers, "meeting": meeting}, step="offers")
-    stage.say(f"货比三家，选最低的 {total // 100:,}.{total % 100:02d} 元，按袋数分到户，分到分。",
-              f"Three quotes, the lowest is taken: {total // 100:,}.{total % 100:02d} yuan, split by bags to the fen.")  # fmt: skip
+    stage.say(f"货比 {len(QUOTES)} 家，选最低的 {yuan(total)} 元，按袋数分到户，分到分。",
+              f"{len(QUOTES)} quotes, the lowest is taken: {yuan(total)} yuan, split by bags to the fen.")  # fmt: skip
     outsider = next(h for h in nyms if h not in bags)
     stage.tries(
         "not_asked", "没买的户来签字", "a household that buys nothing signs",
@@ -74,6 +96,9 @@ def run(town: Town) -> dict[str, Any]:
             matter, "answer", Actor(nyms[household], "concerned"), {"who": nyms[household], "choice": "yes"},
             step="consent",
         )  # fmt: skip
+    stage.say(
+        f"{len(bags)} 户逐户签字，认自己那一份。", f"Each of the {len(bags)} buyers signs for its own share."
+    )
     notice_over(stage, matter, "notice")
 
     book, accountant = f"book/{GROUP}", town.actor("village_accountant", GROUP)
@@ -97,7 +122,7 @@ def run(town: Town) -> dict[str, Any]:
         matter, "decide", town.actor("finance_lead", GROUP), {"choice": "approved", "meeting": panel}, step="inspect",
         attested=KIN,
     )  # fmt: skip
-    pay = {
+    pay: dict[str, Any] = {
         "matter": matter,
         "step": "pay",
         "line": "goods",
@@ -105,14 +130,16 @@ def run(town: Town) -> dict[str, Any]:
         "fen": total,
         "purpose": "种子化肥",
     }
-    small = stage.see(matter, "offer/pay")["tiers"][0][0]
-    if small is not None and total > small:
-        stage.tries(
-            "tier_too_low", "超过社长能批的数，社长自己批", "the head approves above the head's tier",
-            book, "approve", head, pay, sealed={"account": "6222000000000002"}, attested=KIN,
-        )  # fmt: skip
-    approver = tier(stage, town, matter, total)
-    paid = spend(town, book, approver, pay, "231")
+    dearer = max(QUOTES, key=lambda s: QUOTES[s])
+    related: dict[str, Any] = {"kin": {"declared": True, "related": [supplier]}}
+    for code, zh, en, want, facts in (
+        ("another_payee", "改付给贵的那一家", "paid to the dearer supplier instead", {**pay, "payee": dearer}, KIN),
+        ("above_the_line", "多付一分", "a fen more than was signed for", {**pay, "fen": total + 1}, KIN),
+        ("kin_decides", "供货的是社长的亲戚，社长没有回避", "approved by the supplier's kin", pay, related),
+    ):  # fmt: skip
+        account = {"account": "6222000000000002"}
+        stage.tries(code, zh, en, book, "approve", head, want, sealed=account, attested=facts)
+    paid = spend(town, book, head, pay, "231")
     stage.do(matter, "settle", accountant, {}, step="pay")
     notice_over(stage, matter, "result")
     for household in bags:
@@ -129,16 +156,11 @@ def run(town: Town) -> dict[str, Any]:
     return {
         "matter": matter,
         "state": meta["state"],
+        "bags": sum(map(int, bags.values())),
         "total_fen": meta["result"]["vars"]["total"],
+        "collected_fen": stage.see(book, f"collected/{matter}/collect"),
         "paid_fen": paid["fen"],
         "shares_fen": {h: shares[nyms[h]] for h in bags},
+        "bank_fen": stage.see(book, "account/102"),
+        "levies_fen": stage.see(book, "account/231"),
     }
-
-
-def tier(stage: Stage, town: Town, matter: str, fen: int) -> Actor:
-    """The lowest office whose tier reaches, as the authority says."""
-    for most, seat in stage.see(matter, "offer/pay")["tiers"]:
-        if most is None or most >= fen:
-            office, _, place = seat.partition("@")
-            return town.actor(office, place)
-    raise ValueError("no tier reaches")

@@ -106,6 +106,13 @@ def collect(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     return Accepted({**booked[1], key: have}, {"voucher": booked[0], "fen": data["fen"], "have_fen": have})
 
 
+def _received(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
+    """Whether the book that a voucher paid to has received it."""
+    number = act.data["voucher"]
+    payee = (get(f"voucher/{number}") or {}).get("payee", "")
+    return (Want("received", payee, f"received/{act.subject}/{number}"),) if payee.startswith("book/") else ()
+
+
 def reverse(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     """Undoes one voucher of an open month by its mirror, once; a payment's line gets back what it had spent."""
     number = act.data["voucher"]
@@ -116,6 +123,8 @@ def reverse(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         return Refused("reversed_already", {"voucher": number})
     if voucher["act"] == "reverse":
         return Refused("reversal_of_reversal", {"voucher": number})
+    if (received := facts.get("received")) is not None and received.value:
+        return Refused("received_there", {"voucher": number, "book": voucher["payee"]})
     mirror = [(account, -fen) for account, fen in voucher["lines"]]
     booked = post(rules, get, act, mirror, {"act": "reverse", "of": number})
     if isinstance(booked, Refused):
@@ -164,6 +173,6 @@ ACTS = {
         _collection,
         seals=("payers",),
     ),
-    "reverse": ActSpec({"voucher": IDENTIFIER, "reason": TEXT}, keeper, reverse),
+    "reverse": ActSpec({"voucher": IDENTIFIER, "reason": TEXT}, keeper, reverse, _received),
     "close_month": ActSpec({"month": MONTHS}, keeper, close_month),
 }

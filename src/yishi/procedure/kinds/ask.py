@@ -1,7 +1,8 @@
 """Ask: each of a named list answers for itself: consents, signatures, co-signers, a rating.
 
 A majority never binds here (pass ``all``): one no ends it. With ``each`` those who said yes go on. A rating
-(pass ``any``) is done when all have answered, or when its days end with at least one answer. Answers under the
+(pass ``any``) is done when all have answered, or when its days end with at least one answer. Where the step asks for
+an ``amount`` (mu, bags), a yes says how much. Answers under the
 matter's pseudonyms are public; who a pseudonym is, is not.
 """
 
@@ -41,6 +42,8 @@ def answer(ctx: Ctx) -> Progress | Refused:
         return Refused("unknown_choice", {"choice": choice, "choices": choices(ctx)})
     if ctx.item(who) is not None:
         return Refused("already_answered", {"step": ctx.step.name})
+    if ctx.step.params.get("amount") and choice == choices(ctx)[0] and not Fraction(data.get("amount", "0")):
+        return Refused("amount_missing", {"step": ctx.step.name, "title": ctx.step.title})
     said = {**sub["said"], choice: sub["said"].get(choice, 0) + 1}
     now = {"asked": sub["asked"], "answers": sub["answers"] + 1, "said": said}
     kept = {"choice": choice, **({"amount": data["amount"]} if "amount" in data else {})}

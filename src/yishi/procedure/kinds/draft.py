@@ -1,10 +1,12 @@
 """Draft: a body or office writes a plan, a list, quotes, shares. Its variables are the text that is later voted.
 
-Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. A
+Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. Where
+``weights`` names an ask, a share weighs what its household itself said there, and nobody who agreed is left out. A
 list longer than an entry comes in numbered parts; ``submit`` carries their count and root.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from yishi.procedure import parts, variables
@@ -48,8 +50,27 @@ def submit(ctx: Ctx) -> Progress | Refused:
 
     refused = variables.balanced(_words(ctx.step.params.get("balance")), var)
     for name in _words(ctx.step.params.get("split")):
+        refused = refused or _as_said(ctx, given[name])
         refused = refused or variables.fairly_split(given[name], ctx.meta["subject"])
     return refused or Progress(sets=given, outcome="done")
+
+
+def _as_said(ctx: Ctx, shares: Sequence[Mapping[str, Any]]) -> Refused | None:
+    """Whether those who agreed in the ask of ``weights`` share, they alone, each by the amount it said."""
+    name = ctx.step.params.get("weights")
+    if not isinstance(name, str):
+        return None
+    asked = ctx.rules.procedures[ctx.meta["procedure"]].steps[name]
+    agreed: Sequence[str] = ctx.get(f"var/{asked.sets[0]}") or []
+    for who in agreed:
+        if not any(share["who"] == who for share in shares):
+            return Refused("left_out", {"who": who, "asked": asked.title})
+    for share in shares:
+        said = (ctx.get(f"item/{name}/{share['who']}") or {}) if share["who"] in agreed else {}
+        if Fraction(said.get("amount", "0")) != Fraction(share["weight"]):
+            facts = {"who": share["who"], "weight": share["weight"], "said": said.get("amount", "0")}
+            return Refused("weight_not_said", facts)
+    return None
 
 
 def _words(value: object) -> tuple[str, ...]:

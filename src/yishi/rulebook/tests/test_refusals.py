@@ -111,6 +111,8 @@ ONE_FAULT = [
     (W, 'by = "town_office", needs', 'by = "town_office", joint = ["assembly"], needs', "unknown_office", 'joint = ["assembly"]'),
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], balance = ["total - fund = shares"]', "bad_balance", "total - fund"),
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], split = "payees"', "wrong_variable", 'split = "payees"'),
+    (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], weights = "demand"', "unknown_step", 'weights = "demand"'),
+    (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], weights = "open"', "no_amounts", 'weights = "open"'),
     (W, VOTE, VOTE + ', how = "all"', "missing_key", "vote    ="),
     (W, 'needs = ["open"]', 'needs = ["open", "inspect"]', "cycle", "plan    ="),
     (W, 'kind = "intake", by = "party_group"', 'kind = "task", days = "§pay_days", by = "party_group"', "no_intake", "[procedure.well]"),
