@@ -26,7 +26,7 @@ ENDS = {
     },
     "road": {"taken_m2": 28_000, "total_fen": 132_300_000, "paid_fen": 132_300_000},
     "inputs": {"total_fen": 2_786_400, "paid_fen": 2_786_400},
-    "petition": {"climb": "answered"},
+    "petition": {"climb": "answered", "answers": 2},
     "subsidy": {"total_fen": 12 * 212_058, "paid_fen": 12 * 212_058, "cousin_fen": 212_058},
     "rule": {"versions": 2, "first": "closed"},
     "crop": {
@@ -45,7 +45,7 @@ REFUSED = {
     "head": ["no_authority", "sheet_wrong", "office_ended", "office_ended"],
     "road": ["no_open_question", "no_authority", "above_the_line"],
     "inputs": ["amount_missing", "out_of_balance", "weight_not_said", "left_out", "not_asked", "not_collected", "collected_too_much", "another_payee", "above_the_line", "kin_decides"],
-    "petition": ["wrong_office", "dated_ahead", "still_time", "no_capacity"],
+    "petition": ["wrong_office", "dated_ahead", "handed_back_late", "still_time", "extended_already", "wrong_office", "matter_closed"],
     "subsidy": ["objection_late", "kin_decides"],
     "rule": ["no_authority", "another_text"],
     "crop": ["result_taken", "not_asked", "not_yours", "amount_missing", "weight_not_said", "left_out", "share_wrong", "out_of_balance", "no_authority", "no_authority", "above_the_line", "another_payee", "kin_decides"],
