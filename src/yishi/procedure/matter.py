@@ -222,6 +222,8 @@ def _corrected(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     settled = graph.reopen(
         procedure, nodes, ctx.step.name, lambda s: ctx.number(s.tries) + 1, act.on, act.recorded
     )
+    if settled.ending:  # a clerk's corrections never end a matter
+        return Refused("cannot_correct", {"step": ctx.step.name, "kind": ctx.step.kind, "round": ctx.node[2]})
     return _commit(ctx, procedure, settled, {}, {"corrected": ctx.step.name})
 
 
