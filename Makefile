@@ -23,7 +23,8 @@ bench:     ## the table of speeds
 	@.venv/bin/python -m tests.bench
 drill:     ## the long trials: races, kills, forged records
 	@scripts/setup.sh dev
-	@$(PYTEST) -m drill
+	@$(PYTEST) -m drill -v --durations=0
+	@YISHI_TEST_DATABASE=postgresql $(PYTEST) -m "drill and both" -v --durations=0
 lock:      ## make the lock files anew
 	@scripts/lock.sh
 clean:     ## remove what was installed and played
