@@ -1,4 +1,9 @@
-"""Case 4, the away households: 大红奎村 votes a co-op plan; a third work in the city, some vote online, some by proxy."""
+"""Case 4, the away households: 大红奎村 votes a co-op plan; a third work in the city, some vote online, some by proxy.
+
+The hall, the paper and the phone go into one count. The vote settles the plan and nothing else: each household signs
+for its own land, and a majority binds nobody (农村土地承包法 §57, §60). The message on the phone that calls a household
+to vote belongs to a later room.
+"""
 
 import hashlib
 from typing import Any
@@ -43,8 +48,18 @@ def run(town: Town) -> dict[str, Any]:
         hall={h: "against" if n % 7 == 3 else "for" for n, h in enumerate(home[:18])},
         proxy={h: (home[n], "for") for n, h in enumerate(away[:4])},
         online=dict.fromkeys(away[4:8], "for"),
+        silent=home[18:19],
     )
     second.open(votes)
+    aside = second.nym(home[18], Sealer())
+    stage.do(second.subject, "recuse", second.secretary, {"voter": aside, "motion": "m1"})
+    stage.say("有一户要包机耕的活，自己提出回避：人算到会，票不投。",
+              "One household would plough for the co-op for money and stands aside: it has come, and does not vote.")  # fmt: skip
+    stage.tries(
+        "recused", "回避的那一户又要投票", "the household that stood aside votes after all",
+        second.subject, "cast", second.secretary, {"motion": "m1", "voter": aside, "channel": "hall"},
+        sealed={"choice": "for"},
+    )  # fmt: skip
     stage.tries(
         "second_channel", "在会场投过了，又在手机上投", "a second ballot, online, after one in the hall",
         second.subject, "cast", second.voter(home[0]),
@@ -55,9 +70,12 @@ def run(town: Town) -> dict[str, Any]:
         second.subject, "cast", second.voter(away[9]),
         {"motion": "m1", "voter": second.nym(away[8], Sealer()), "channel": "online"}, sealed={"choice": "for"},
     )  # fmt: skip
-    stage.do(
+    back = stage.do(
         second.subject, "sign_in", second.secretary, {"voter": second.nym(away[0], Sealer()), "where": "room"}
     )
+    stage.say(f"有一户委托了邻居，邻居替它投过了，人又赶回来：那 {len(back['taken_back'])} 张票收回，自己投。",
+              f"A household whose proxy has voted comes home after all: that ballot is taken back ({len(back['taken_back'])}), "
+              "and it votes itself.")  # fmt: skip
     stage.tries(
         "principal_came", "人回来了，受托人还要替他投", "the proxy votes although the principal has come",
         second.subject, "cast", second.secretary,
@@ -75,11 +93,11 @@ def run(town: Town) -> dict[str, Any]:
     second.take()
     stage.say(
         f"第二次会：应到 {result['entitled']}，到会 {result['present']}（要 {result['needed_present']}），其中线上 "
-        f"{len(votes.online)} 户、委托 {len(votes.proxy) - 1} 户；有一户委托后自己赶回来投了反对。同意 {result['for']}"
-        f"（要 {result['needed_for']}），通过。",
+        f"{len(votes.online)} 户、委托 {len(votes.proxy) - len(back['taken_back'])} 户，回避 {result['recused']} 户。同意 "
+        f"{result['for']}（要 {result['needed_for']}），反对 {result['against']}，通过。",
         f"Second meeting: {result['entitled']} entitled, {result['present']} came ({result['needed_present']} needed), "
-        f"{len(votes.online)} online, {len(votes.proxy) - 1} by proxy; one came after all and voted against. "
-        f"{result['for']} for ({result['needed_for']} needed): passed.",
+        f"{len(votes.online)} online, {len(votes.proxy) - len(back['taken_back'])} by proxy, {result['recused']} stood aside. "
+        f"{result['for']} for ({result['needed_for']} needed), {result['against']} against: passed.",
     )
     stage.do(matter, "hang", town.actor("village_clerk", GROUP), {"photo": "0" * 64}, step="notice")
     notice_over(stage, matter, "notice")
@@ -94,8 +112,10 @@ def run(town: Town) -> dict[str, Any]:
             {"who": nyms[household], "choice": "good"},
             step="rate",
         )
-    stage.say(f"入不入各户自己签：{len(joined)} 户入，其余照旧自己种。合同备案，事项办结。",
-              f"Each household signs for itself: {len(joined)} join, the others farm on alone. The matter is closed.")  # fmt: skip
+    apart = len(group.households) - len(joined)
+    stage.say(f"入不入各户自己签：{len(joined)} 户入，{apart} 户不入，照旧自己种，会上表决通过了也管不着。合同备案，事项办结。",
+              f"Each household signs for itself: {len(joined)} join, {apart} do not and farm on alone, whatever was voted. "
+              "The matter is closed.")  # fmt: skip
     meta = stage.see(matter, "meta")
     return {
         "matter": matter,
@@ -103,6 +123,9 @@ def run(town: Town) -> dict[str, Any]:
         "entitled": result["entitled"],
         "present": result["present"],
         "for": result["for"],
+        "against": result["against"],
+        "recused": result["recused"],
+        "taken_back": len(back["taken_back"]),
         "joined": len(joined),
     }
 
@@ -126,18 +149,20 @@ def put(town: Town, group: Group) -> tuple[str, dict[str, str]]:
 
 
 def joins(town: Town, group: Group, matter: str, nyms: dict[str, str]) -> list[str]:
-    """Each household answers for itself, a few say no; the majority binds nobody."""
+    """Each household answers for itself, a few say no; returns those who join, as the matter has them."""
     stage = town.stage
-    joined = []
-    for n, (household, _) in enumerate(group.households):
+    first = next(iter(nyms.values()))
+    stage.tries(
+        "wrong_office", "社管会替一户签字入社", "the management council signs for a household",
+        matter, "answer", town.actor("management_lead", group.code), {"who": first, "choice": "yes"}, step="join",
+    )  # fmt: skip
+    for n, who in enumerate(nyms.values()):
         choice = "no" if n % 9 == 4 else "yes"
-        stage.do(
-            matter,
-            "answer",
-            Actor(nyms[household], "concerned"),
-            {"who": nyms[household], "choice": choice},
-            step="join",
-        )
-        if choice == "yes":
-            joined.append(household)
-    return joined
+        stage.do(matter, "answer", Actor(who, "concerned"), {"who": who, "choice": choice}, step="join")
+    joining = stage.see(matter, "var/joining")
+    out = next(who for who in nyms.values() if who not in joining)
+    stage.tries(
+        "step_not_open", "有人替不入的户改成入", "a no is turned into a yes afterwards",
+        matter, "answer", Actor(out, "concerned"), {"who": out, "choice": "yes"}, step="join",
+    )  # fmt: skip
+    return [household for household, who in nyms.items() if who in joining]

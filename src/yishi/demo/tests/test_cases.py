@@ -16,7 +16,15 @@ from yishi.rulebook.loader import shipped
 ENDS = {
     "well": {"total_fen": 1_050_000, "fund_fen": 900_000, "paid_fen": 1_050_000},
     "flood": {"settlement_fen": 1_860_000, "a_mu_fen": 9_300, "refused_mediation": "closed"},
-    "away": {"entitled": 30, "present": 26, "for": 22, "joined": 27},
+    "away": {
+        "entitled": 30,
+        "present": 27,
+        "for": 22,
+        "against": 4,
+        "recused": 1,
+        "taken_back": 1,
+        "joined": 27,
+    },
     "head": {
         "votes": 20,
         "needed": 12,
@@ -41,7 +49,7 @@ ENDS = {
 REFUSED = {
     "well": ["share_wrong", "not_in_office", "meeting_closed", "no_authority", "above_the_line", "another_payee", "kin_decides", "no_authority", "already_answered"],
     "flood": ["step_not_open", "not_yours", "step_not_open", "kin_decides", "variable_missing", "already_answered", "step_not_open", "already_answered", "step_not_open"],
-    "away": ["short_notice", "second_channel", "not_yours", "principal_came", "vote_closed"],
+    "away": ["short_notice", "recused", "second_channel", "not_yours", "principal_came", "vote_closed", "wrong_office", "step_not_open"],
     "head": ["no_authority", "sheet_wrong", "office_ended", "office_ended"],
     "road": ["no_open_question", "no_authority", "above_the_line"],
     "inputs": ["amount_missing", "out_of_balance", "weight_not_said", "left_out", "not_asked", "not_collected", "collected_too_much", "another_payee", "above_the_line", "kin_decides"],
