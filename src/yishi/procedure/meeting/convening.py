@@ -124,8 +124,11 @@ def summon(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 
 
 def call_off(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """The meeting does not take place; nothing of it counts."""
+    """The meeting does not take place, as long as nothing was put to the vote in it (attacks V13)."""
     meta = get("meta")
+    for name in meta["motions"]:
+        if get(f"motion/{name}")["state"] != "set":
+            return Refused("put_already", {"motion": name})
     closed = {k: meta[k] for k in ("body", "place", "electorate", "date")}
     return Accepted(
         {"meta": {**closed, "state": "closed", "quorate": False, "ending": "called_off"}}, {}, ("",)
