@@ -2,41 +2,34 @@
 
 Without PATH it is the one that comes with the software. Starts without Django and writes nothing. Exit 0 when all
 is well, 1 when the rulebook has problems (each with file and line), 2 when called wrongly: no such path, no such
-procedure, no such date.
+procedure, no such date. What `check` prints is in `rulebook_check`.
 """
 
 import argparse
 import datetime
-import importlib
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
+from yishi.cli.rulebook_check import check, listed, write
 from yishi.rulebook.explain import as_data, as_text, explain, overview, overview_data, reading_order
 from yishi.rulebook.loader import load_path, shipped
 from yishi.rulebook.model import Rulebook
-from yishi.rulebook.problems import Problem, RulebookError
+from yishi.rulebook.problems import RulebookError
 
 WORDS = {
     "zh": {
-        "sound": "规则书没有问题：{procedures} 道程序，{values} 个数，摘要 {digest}",
         "problems": "发现 {count} 处问题：",
-        "path": "    走法：{path}",
         "no_procedure": "没有叫 {name} 的程序；有：{names}",
         "no_path": "没有这个文件或文件夹：{path}",
         "no_date": "日期 {date} 不对，应写作 2026-04-02",
-        "unproven": "（只查了写法，没有走一遍程序）",
     },
     "en": {
-        "sound": "the rulebook is sound: {procedures} procedures, {values} values, digest {digest}",
         "problems": "{count} problems:",
-        "path": "    path: {path}",
         "no_procedure": "there is no procedure {name}; there are: {names}",
         "no_path": "there is no such file or folder: {path}",
         "no_date": "{date} is no date, expected 2026-04-02",
-        "unproven": " (only how it is written was checked; its procedures were not walked)",
     },
 }
 
@@ -51,7 +44,7 @@ def run(argv: list[str]) -> int:
     if asked.path is not None and not _exists(asked.path):
         return _wrong(words["no_path"].format(path=asked.path))
     if asked.command == "check":
-        return _check(asked.path, asked.json, asked.lang)
+        return check(asked.path, asked.json, asked.lang)
     if asked.on and not _is_date(asked.on):
         return _wrong(words["no_date"].format(date=asked.on))
     return _explain(asked.path, asked.procedure, asked.on, asked.json, asked.lang)
@@ -99,62 +92,6 @@ def _load(path: str | None) -> Rulebook:
     return shipped() if path is None else load_path(path)
 
 
-# --- check ------------------------------------------------------------------------------------------------------
-
-
-def _check(path: str | None, as_json: bool, lang: str) -> int:
-    words, rules, proven = WORDS[lang], None, False
-    try:
-        rules = _load(path)
-        proof = _proof(rules)
-        proven, problems = proof is not None, tuple(proof or ())
-    except RulebookError as error:
-        problems = error.problems
-    if as_json:
-        procedures = len(rules.procedures) if rules else 0
-        listed = [_as_data(problem, lang) for problem in problems]
-        said = [
-            json.dumps({"ok": not problems, "procedures": procedures, "problems": listed}, ensure_ascii=False)
-        ]
-    elif problems or rules is None:
-        said = [words["problems"].format(count=len(problems)), *_listed(problems, lang)]
-    else:
-        facts = {"procedures": len(rules.procedures), "values": len(rules.values), "digest": rules.digest}
-        said = [words["sound"].format(**facts) + ("" if proven else words["unproven"])]
-    return _said(said, 1 if problems else 0)
-
-
-def _proof(rules: Rulebook) -> Sequence[Problem] | None:
-    """What walking the procedures finds; None where the checker is not there."""
-    try:
-        checker = importlib.import_module("yishi.procedure.checker")
-    except ModuleNotFoundError as missing:
-        if missing.name != "yishi.procedure.checker":
-            raise
-        return None
-    problems: Sequence[Problem] = checker.check(rules)
-    return problems
-
-
-def _as_data(problem: Problem, lang: str) -> dict[str, object]:
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "code": problem.code,
-        "text": problem.say(lang),
-        "path": list(problem.path),
-    }
-
-
-def _listed(problems: Sequence[Problem], lang: str) -> list[str]:
-    lines = []
-    for problem in problems:
-        lines.append(f"  {problem.file}:{problem.line}: {problem.say(lang)} [{problem.code}]")
-        if problem.path:
-            lines.append(WORDS[lang]["path"].format(path=" → ".join(problem.path)))
-    return lines
-
-
 # --- explain ----------------------------------------------------------------------------------------------------
 
 
@@ -162,9 +99,9 @@ def _explain(path: str | None, name: str | None, on: str, as_json: bool, lang: s
     try:
         rules = _load(path)
     except RulebookError as error:
-        _write(
+        write(
             sys.stderr,
-            [WORDS[lang]["problems"].format(count=len(error.problems)), *_listed(error.problems, lang)],
+            [WORDS[lang]["problems"].format(count=len(error.problems)), *listed(error.problems, lang)],
         )
         return 1
     if name is not None and name not in rules.procedures:
@@ -181,20 +118,9 @@ def _explain(path: str | None, name: str | None, on: str, as_json: bool, lang: s
 
 
 def _wrong(sentence: str) -> int:
-    _write(sys.stderr, [sentence])
+    write(sys.stderr, [sentence])
     return 2
 
 
 def _said(lines: Sequence[str], status: int) -> int:
-    return status if _write(sys.stdout, lines) else 2
-
-
-def _write(stream: TextIO, lines: Sequence[str]) -> bool:
-    """Whether the lines could be written; a closed pipe or a narrow encoding is no stack trace."""
-    try:
-        for line in lines:
-            print(line, file=stream)
-        stream.flush()
-    except (OSError, UnicodeEncodeError):
-        return False
-    return True
+    return status if write(sys.stdout, lines) else 2
