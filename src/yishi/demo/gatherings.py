@@ -140,9 +140,14 @@ class Assembly:
         self._choices.append((act, choice, salt))
         return act
 
-    def tries_short_notice(self) -> None:
-        """Calls it for today, which no notice allows; nothing of the attempt stays."""
-        self._tries("short_notice", "今天通知今天开会", "called for the same day", self.stage.day)
+    def tries_short_notice(self, days: int = 0) -> None:
+        """Calls it for a day that the notice does not allow, today unless said; nothing of the attempt stays."""
+        zh, en = (
+            (f"今天通知，{days} 天后开会", f"called {days} days ahead")
+            if days
+            else ("今天通知今天开会", "called for the same day")
+        )
+        self._tries("short_notice", zh, en, self.stage.plus(days))
 
     def tries_too_early(self, zh: str, en: str) -> None:
         """Calls it on a question that is not open yet."""
