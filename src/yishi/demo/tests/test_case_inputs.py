@@ -149,6 +149,18 @@ def test_who_wants_none_need_not_say_how_much_and_is_in_no_list(purchase):
     p.stage.do(p.matter, "submit", p.manager, {"vars": right, "meeting": meeting}, step="offers")
 
 
+@pytest.mark.parametrize("weight", ["0", "5"])
+def test_who_said_no_has_no_share_whatever_amount_stands_beside_the_no(purchase, weight):
+    p = purchase
+    p.answer("demand", 0, "yes", "2")
+    p.answer("demand", 1, "no", "5")
+    p.answer("demand", 2, "no")
+    p.answer("demand", 3, "no")
+    meeting = council(p.town, "management_council", inputs.GROUP, 7)
+    data = {"vars": p.given(700, {p.who[0]: "2", p.who[1]: weight}), "meeting": meeting}
+    p.stage.tries("weight_not_said", "x", "x", p.matter, "submit", p.manager, data, step="offers")
+
+
 def test_one_buyer_who_does_not_sign_brings_the_demand_back_and_no_majority_signs_for_it(purchase):
     p = purchase
     p.demand("2", "2", "2", "")

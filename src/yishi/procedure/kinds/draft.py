@@ -66,10 +66,10 @@ def _as_said(ctx: Ctx, shares: Sequence[Mapping[str, Any]]) -> Refused | None:
         if not any(share["who"] == who for share in shares):
             return Refused("left_out", {"who": who, "asked": asked.title})
     for share in shares:
-        said = (ctx.get(f"item/{name}/{share['who']}") or {}) if share["who"] in agreed else {}
-        if Fraction(said.get("amount", "0")) != Fraction(share["weight"]):
-            facts = {"who": share["who"], "weight": share["weight"], "said": said.get("amount", "0")}
-            return Refused("weight_not_said", facts)
+        item = ctx.get(f"item/{name}/{share['who']}") if share["who"] in agreed else None
+        said = (item or {}).get("amount", "0")
+        if item is None or Fraction(said) != Fraction(share["weight"]):
+            return Refused("weight_not_said", {"who": share["who"], "weight": share["weight"], "said": said})
     return None
 
 
