@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ def wells(entries: int) -> list[dict[str, Any]]:
     group: Group = town.group(well.GROUP, "西张社", "张义城窑村")
     while len(stage.log) < entries:
         well.repair(town, group)
+        month = (date.fromisoformat(stage.day[:8] + "01") - timedelta(days=1)).isoformat()[:7]
+        for place, office in ((TOWN, "town_accountant"), (well.GROUP, "village_accountant")):
+            stage.do(f"book/{place}", "close_month", town.actor(office, place), {"month": month})
     return stage.log[:entries]
 
 

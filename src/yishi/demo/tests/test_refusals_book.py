@@ -111,6 +111,18 @@ def test_months(open_):
     )
 
 
+def test_closing_a_month_closes_those_before_it_and_their_vouchers_leave_the_state(open_):
+    v = open_
+    v.stage.until("2026-06-02")
+    v.do(v.book, "income", v.accountant, {"into": "102", "from": "504", "fen": 5, "source": "x"})
+    v.stage.until("2027-01-03")
+    v.do(v.book, "close_month", v.accountant, {"month": "2026-12"})
+    assert not [
+        k for s, _, held in v.stage.memory.subjects() if s == v.book for k in held if k.startswith("voucher/")
+    ]
+    v.no("no_such_voucher", v.book, "reverse", v.accountant, {"voucher": "2026-03-001", "reason": "x"})
+
+
 def test_authorities(open_):
     v = open_
     no_approval(v, "no_authority", want(step="nothing"))

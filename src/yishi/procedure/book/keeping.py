@@ -28,7 +28,12 @@ def open_book(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         if account not in rules.accounts:
             return Refused("no_such_account", {"account": account})
     changes: dict[str, Any] = {f"account/{account}": fen for account, fen in opening.items()}
-    changes["meta"] = {"place": act.subject.partition("/")[2], "closed": "", "requests": 0}
+    changes["meta"] = {
+        "place": act.subject.partition("/")[2],
+        "opened": act.on[:7],
+        "closed": "",
+        "requests": 0,
+    }
     return Accepted(changes, {})
 
 
@@ -152,7 +157,16 @@ def close_month(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         return Refused("month_closed", {"month": month})
     if month >= act.recorded[:7]:
         return Refused("month_not_over", {"month": month})
-    return Accepted({"meta": {**meta, "closed": month}}, {"month": month}, (f"voucher/{month}",))
+    gone = tuple(f"voucher/{m}-" for m in _months(meta["closed"] or meta["opened"], month))
+    return Accepted({"meta": {**meta, "closed": month}}, {"month": month}, gone)
+
+
+def _months(first: str, last: str) -> Iterable[str]:
+    """Every month from `first` to `last`, both included, as ``2026-04``."""
+    year, month = int(first[:4]), int(first[5:])
+    while (text := f"{year:04d}-{month:02d}") <= last:
+        yield text
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
 MONEY = one_of(*CASH)
