@@ -138,14 +138,23 @@ def change_member(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         if household is not None:
             rest = [m for m in household["members"] if m != act.data["member"]]
             changes[f"household/{member['household']}"] = {**household, "members": rest}
-        mandate = get(f"mandate/{member['household']}")
-        if mandate is not None and mandate["representative"] == act.data["member"]:
-            heir = mandate["alternate"]
-            changes[f"mandate/{member['household']}"] = (
-                {**mandate, "representative": heir, "alternate": None} if heir else None
-            )
-        return Accepted(changes, {"gone": True})
-    return Accepted({key: {**member, **given}}, given)
+        return Accepted({**changes, **_without(get, member["household"], act.data["member"])}, {"gone": True})
+    changes = {key: {**member, **given}}
+    if given.get("capacity", "full") != "full":
+        changes |= _without(get, member["household"], act.data["member"])
+    return Accepted(changes, given)
+
+
+def _without(get: Get, household: str, person: str) -> dict[str, Any]:
+    """The household's mandate when `person` can hold it no more: the alternate follows, or nobody does."""
+    key = f"mandate/{household}"
+    mandate = get(key)
+    if mandate is None or person not in (mandate["representative"], mandate["alternate"]):
+        return {}
+    if mandate["alternate"] == person:
+        return {key: {**mandate, "alternate": None}}
+    heir = mandate["alternate"]
+    return {key: {**mandate, "representative": heir, "alternate": None} if heir else None}
 
 
 def mandate(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
