@@ -80,7 +80,8 @@ KINDS: Mapping[str, Kind] = {
         "draft",
         "done",
         ("lapsed",),
-        {"balance": Param("balance"), "split": Param("split", ("shares",)), "weights": Param("step")},
+        {"balance": Param("balance"), "split": Param("split", ("shares",)), "weights": Param("step"),
+         "compare": Param("split", ("quotes",)), "least": Param("rule", ("count",))},
     ),
     "vote": Kind(
         "表决",
@@ -171,6 +172,7 @@ KINDS: Mapping[str, Kind] = {
             "answer_days": _RULE,
             "extend_days": _RULE,
             "review_days": _RULE,
+            "review_answer_days": _RULE,
         },
         waits=False,
     ),

@@ -188,11 +188,13 @@ class Telling:
             f"由{say.all(step.by)}代办，{clock['carry_days']}内递送，依次到{names}；"
             f"收到后 {clock['accept_days']}内受理，不归它管的 {clock['wrong_days']}内退回，"
             f"{clock['answer_days']}内答复，延长的再加 {clock['extend_days']}；"
-            f"不服的 {clock['review_days']}内往上走，到期不办的自动往上走",
+            f"不服的 {clock['review_days']}内往上走，复查、复核的收到后 {clock['review_answer_days']}内答复；"
+            "到期不办的自动往上走",
             f"carried by {self._the(step)} within {clock['carry_days']} to: {names}; taken up within "
             f"{clock['accept_days']}, handed back within {clock['wrong_days']} if misdirected, answered within "
             f"{clock['answer_days']}, if extended {clock['extend_days']} later; whoever disagrees goes up "
-            f"within {clock['review_days']}, a silent level loses it upward",
+            f"within {clock['review_days']}, a review is answered within {clock['review_answer_days']} of its arrival; "
+            "a silent level loses it upward",
         )
 
     def _writes(self, step: Step) -> list[str]:

@@ -147,19 +147,17 @@ def county_silent(petition: Petition) -> None:
 
 
 def city_answers(petition: Petition) -> None:
-    """The city takes it, extends once with a reason, answers; the petitioner is content and rates it once."""
+    """The city reviews in the days of a review, which nothing extends; the petitioner is content and rates it once."""
     stage, matter = petition.stage, petition.matter
     petition.send()
+    sent = stage.day
     stage.wait(6)
     petition.does("accept", "petition_city")
-    taken = stage.day
-    stage.wait(50)
-    petition.does("extend", "petition_city", {"reason": "要重新丈量"})
     stage.tries(
-        "extended_already", "再延一次", "extend a second time",
-        matter, "extend", petition.town.actor("petition_city", petition.code), {"reason": "还要丈量"}, step="climb",
+        "review_not_extended", "复查还要延期", "a review is to be extended",
+        matter, "extend", petition.town.actor("petition_city", petition.code), {"reason": "要重新丈量"}, step="climb",
     )  # fmt: skip
-    stage.wait(30)
+    stage.wait(20)
     petition.answer("petition_city")
     stage.tries(
         "wrong_office", "代办员替本人撤回", "the agent withdraws it for the petitioner",
@@ -167,8 +165,10 @@ def city_answers(petition: Petition) -> None:
     )  # fmt: skip
     stage.do(matter, "satisfied", petition.me, {}, step="climb")
     stage.say(
-        f"市里延期一次，说明了理由，第 {petition.days(taken, stage.day)} 天答复；补偿补发，本人认可。",
-        f"The city extends once, says why, and answers on day {petition.days(taken, stage.day)}; it is paid, and accepted.",
+        f"市里收到后第 {petition.days(sent, stage.day)} 天答复（复查法定 {petition.number('§petition_review_answer')} 天），"
+        "补偿补发，本人认可。",
+        f"The city answers {petition.days(sent, stage.day)} days after it arrived (a review has "
+        f"{petition.number('§petition_review_answer')}); the compensation is paid, and the petitioner accepts.",
     )
     stage.do(matter, "answer", petition.me, {"who": petition.petitioner, "choice": "good"}, step="rate")
     stage.tries(

@@ -40,11 +40,11 @@ def climb(found):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_who_had_it_and_how_long(lang):
-    """9 March 3 + 12 + 5, 29 March 4, 2 April 15 + 1 of the county's silence + 3 for paper, 21 April 6 + 50 + 30."""
+    """9 March 3 + 12 + 5, 29 March 4, 2 April 15 + 1 of the county's silence + 3 for paper, 21 April 6 + 20."""
     stage = MemoryStage(shipped(), lang=lang)
     result = petition.play(stage)
     assert (result["levels"], result["answers"]) == (LEVELS[:4], 2)
-    assert result["days"] == 3 + 12 + 5 + 4 + 15 + 1 + 3 + 6 + 50 + 30
+    assert result["days"] == 3 + 12 + 5 + 4 + 15 + 1 + 3 + 6 + 20
     told = "第 12 天书面答复" if lang == "zh" else "answers 12 days after taking it"
     assert any(told in line.text for line in stage.story)
 
@@ -106,6 +106,18 @@ def test_a_level_that_took_it_and_never_answers_loses_it_too(carried):
     after = lapse_due(carried.stage, carried.matter, "climb")
     assert after == "2026-05-09"
     assert carried.stage.lapse(carried.matter, "climb", after, 3)["level"] == "petition_town"
+
+
+def test_a_review_has_thirty_days_from_its_arrival_and_its_silence_moves_it_up(carried):
+    """Answered and appealed on 9 March, at the town that day; thirty days end on Wednesday 8 April."""
+    carried.does("accept", "village_head")
+    carried.answer("village_head")
+    carried.stage.do(carried.matter, "appeal", carried.me, {}, step="climb")
+    carried.send()
+    carried.stage.wait(5)
+    carried.does("accept", "petition_town")
+    assert lapse_due(carried.stage, carried.matter, "climb") == "2026-04-09"
+    assert carried.stage.lapse(carried.matter, "climb", "2026-04-09", 3)["level"] == "petition_county"
 
 
 def test_an_answer_that_nobody_contests_in_its_days_stands(carried):

@@ -2,7 +2,8 @@
 
 Source: Regulations on Petition Work (信访工作条例) §22, §23, §34–36, by name in the rulebook. The agent charges
 nothing and cannot keep anyone from petitioning alone; the software carries no content, only that there is one.
-States of a level: ``carry`` (with the agent), ``sent``, ``taken`` (accepted), ``answered``.
+States of a level: ``carry`` (with the agent), ``sent``, ``taken`` (accepted), ``answered``. A level that was asked to
+review another's answer has the days of a review, from the day the request reached it, and cannot extend them.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from yishi.procedure.shapes import IDENTIFIER, TEXT
 from yishi.rulebook.model import Step
 
 CLOCKS = {"carry": "carry_days", "sent": "accept_days", "taken": "answer_days", "answered": "review_days"}
+REVIEW = "review_answer_days"
 
 
 def levels(step: Step) -> tuple[str, ...]:
@@ -23,7 +25,7 @@ def levels(step: Step) -> tuple[str, ...]:
 
 
 def begin(ctx: Ctx) -> Begun:
-    return Begun({"level": 0, "state": "carry", "since": ctx.start(), "extended": False})
+    return Begun({"level": 0, "state": "carry", "since": ctx.start(), "extended": False, "review": False})
 
 
 def _moved(ctx: Ctx, state: str, level: int | None = None, **more: Any) -> dict[str, Any]:
@@ -50,7 +52,8 @@ def send(ctx: Ctx) -> Progress | Refused:
 
 def accept(ctx: Ctx) -> Progress | Refused:
     """The level takes it and says so in writing."""
-    return _in_state(ctx, "sent") or Progress(_moved(ctx, "taken"), out={"level": _office(ctx)})
+    running = {"since": ctx.sub["since"]} if ctx.sub["review"] else {}
+    return _in_state(ctx, "sent") or Progress(_moved(ctx, "taken", **running), out={"level": _office(ctx)})
 
 
 def misdirected(ctx: Ctx) -> Progress | Refused:
@@ -74,6 +77,8 @@ def misdirected(ctx: Ctx) -> Progress | Refused:
 def extend(ctx: Ctx) -> Progress | Refused:
     """Once, with a reason told to the petitioner."""
     refused = _in_state(ctx, "taken")
+    if refused is None and ctx.sub["review"]:
+        refused = Refused("review_not_extended", {"level": _office(ctx)})
     if refused is None and ctx.sub["extended"]:
         refused = Refused("extended_already", {"level": _office(ctx)})
     return refused or Progress({**ctx.sub, "extended": True}, out={"level": _office(ctx)})
@@ -94,14 +99,14 @@ def appeal(ctx: Ctx) -> Progress | Refused:
     ).day
     if ctx.act.on > last:
         return Refused("appeal_late", {"on": ctx.act.on, "due": last}, str(ctx.step.params["review_days"]))
-    return _up(ctx)
+    return _up(ctx, review=True)
 
 
-def _up(ctx: Ctx) -> Progress:
+def _up(ctx: Ctx, **more: Any) -> Progress:
     above = ctx.sub["level"] + 1
     if above >= len(levels(ctx.step)):
         return Progress(outcome="exhausted")
-    return Progress(_moved(ctx, "carry", above), out={"level": levels(ctx.step)[above]})
+    return Progress(_moved(ctx, "carry", above, **more), out={"level": levels(ctx.step)[above]})
 
 
 def satisfied(ctx: Ctx) -> Progress | Refused:
@@ -116,7 +121,8 @@ def withdraw(ctx: Ctx) -> Progress | Refused:
 
 def clock(ctx: Ctx) -> tuple[str, str]:
     """An extended answer has the days of an answer and those of its extension, from the acceptance."""
-    running = str(ctx.step.params[CLOCKS[ctx.sub["state"]]])
+    name = CLOCKS[ctx.sub["state"]]
+    running = str(ctx.step.params[REVIEW if ctx.sub["review"] and name == "answer_days" else name])
     if ctx.sub["extended"]:
         running = f"{running} + {ctx.step.params['extend_days']}"
     return running, ctx.sub["since"]

@@ -109,6 +109,38 @@ def test_an_extended_answer_is_due_in_ninety_days_from_the_acceptance(taken):
     assert taken.see(P, "sub/climb")["state"] == "carry" and not taken.see(P, "sub/climb")["extended"]
 
 
+@pytest.fixture
+def reviewed(answered):
+    """Appealed on 2 March and handed to the town that day: a review of the village's answer."""
+    step(answered, "appeal", "u1")
+    step(answered, "send", "agent")
+    return answered
+
+
+def test_a_review_is_answered_in_thirty_days_of_its_arrival_however_late_it_was_taken_up(reviewed):
+    """Regulations §35, §36: 30 days from the request. Arrived on 2 March: they end on Wednesday 1 April."""
+    reviewed.day = "2026-03-10"
+    step(reviewed, "accept", "town")
+    reviewed.day = "2026-04-07"
+    right = no(reviewed, "wrong_lapse_day", "lapse", "anyone", on="2026-04-03")
+    assert (right.facts["right"], right.rule) == ("2026-04-02", "§longer")
+    assert step(reviewed, "lapse", "anyone", on="2026-04-02")["outcome"] == "exhausted"
+
+
+def test_a_review_is_not_extended(reviewed):
+    step(reviewed, "accept", "town")
+    no(reviewed, "review_not_extended", "extend", "town", {"reason": "要测量"})
+
+
+def test_a_level_reached_by_silence_has_the_days_of_a_first_answer(sent):
+    """Nothing was answered, so nothing is reviewed: the town may extend its sixty days."""
+    sent.day = "2026-03-16"
+    step(sent, "lapse", "anyone", on="2026-03-13")
+    step(sent, "send", "agent")
+    step(sent, "accept", "town")
+    step(sent, "extend", "town", {"reason": "要测量"})
+
+
 def test_silence_of_the_agent_does_not_stop_it(carried):
     carried.day = "2026-03-09"
     step(carried, "lapse", "anyone", on="2026-03-06")
