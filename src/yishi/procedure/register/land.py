@@ -28,7 +28,10 @@ def take_land(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     authority = under(act, facts, "land")
     if isinstance(authority, Refused):
         return authority
-    changes: dict[str, Any] = {}
+    mark = f"done/{act.data['matter']}/{act.data['step']}"
+    if get(mark):
+        return Refused("taken_already", {"matter": act.data["matter"]})
+    changes: dict[str, Any] = {mark: True}
     taken = 0
     for parcel in authority["parcels"]:
         key = f"plot/{parcel['plot']}"
@@ -42,7 +45,6 @@ def take_land(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
             )
         changes[key] = {**held, "taken_m2": held["taken_m2"] + parcel["m2"]}
         taken += parcel["m2"]
-    changes[f"done/{act.data['matter']}/{act.data['step']}"] = True
     return Accepted(changes, {"taken_m2": taken, "parcels": len(authority["parcels"])})
 
 

@@ -1,0 +1,94 @@
+"""Offices by date: given, ended, taken over once; the elected one only under the authority of its election."""
+
+import pytest
+
+from yishi.procedure.tests.cast import GROUP, H64, VILLAGE, plus
+
+G, V, REGISTRAR, M = f"register/{GROUP}", f"register/{VILLAGE}", "registrar", "matter/1"
+SHEET = {"registered": 10, "came": 8, "proxies": 0, "invalid": 0, "photo": H64, "tellers": ["t1", "t2"]}
+
+
+def term(office, person="p-new", since="2026-03-02", **more):
+    return {"office": office, "person": person, "since": since, **more}
+
+
+def ended(office, person, until, **more):
+    return {"office": office, "person": person, "until": until, "reason": "x", **more}
+
+
+def elect(h, person="m1a"):
+    """An election of the head that ends with `person` and waits for the register."""
+    h.open("head", "clerk")
+    votes = [{"person": person, "votes": 5}, {"person": "m2a", "votes": 3}]
+    h.do(M, "nominate", "teller", {**SHEET, "votes": votes}, step="homes", attested={"sheet": True})
+    h.do(M, "count", "teller", {**SHEET, "votes": votes}, step="elect", attested={"sheet": True})
+    h.lapse(M, "notice", "2026-03-17")
+    return {"matter": M, "step": "appoint"}
+
+
+def test_an_office_is_given_from_a_day_to_a_day(h):
+    h.do(V, "appoint", REGISTRAR, term("clerk", until="2026-03-10"))
+    assert ["p-new", "2026-03-02", "2026-03-10"] in h.see(V, "office/clerk")
+    h.no("bad_date", V, "appoint", REGISTRAR, term("clerk", "p-x", until="2026-03-01"))
+
+
+def test_it_refuses_unknown_offices_and_those_of_another_level(h):
+    h.no("no_such_office", V, "appoint", REGISTRAR, term("emperor"))
+    h.no("office_of_another_level", G, "appoint", REGISTRAR, term("clerk"))
+    h.no("wrong_office", V, "appoint", "chair", term("clerk"))
+
+
+def test_an_office_ends_with_its_day(h):
+    h.do(V, "end_office", REGISTRAR, ended("clerk", "p-clerk", h.day))
+    h.no("not_in_office", V, "end_office", REGISTRAR, ended("clerk", "p-nobody", h.day))
+    h.planned()  # acts of others go on
+    h.no("not_in_office", V, "end_office", REGISTRAR, ended("clerk", "p-clerk", plus(h.day, 5)))
+
+
+def test_it_refuses_to_give_an_elected_office_without_its_election(h):
+    h.no("no_authority", G, "appoint", REGISTRAR, term("head"))
+    h.no("no_authority", G, "appoint", REGISTRAR, term("head", taken_over=True))
+    h.no("no_authority", G, "appoint", REGISTRAR, term("head", matter="matter/none", step="appoint"))
+    h.no("no_authority", G, "end_office", REGISTRAR, ended("head", "p-head", h.day))
+    h.do(G, "end_office", REGISTRAR, ended("head", "p-head", h.day, resigned=True))
+
+
+def test_an_elected_head_is_entered_once_the_notice_is_over(h):
+    under = elect(h)
+    h.no("another_holder", G, "appoint", REGISTRAR, term("head", "m2a", h.day, **under))
+    h.no("not_carried_out", M, "settle", REGISTRAR, {}, step="appoint")
+    h.do(G, "end_office", REGISTRAR, ended("head", "p-head", plus(h.day, -1), **under))
+    h.do(G, "appoint", REGISTRAR, term("head", "m1a", h.day, **under))
+    assert h.do(M, "settle", REGISTRAR, {}, step="appoint")["ending"] == "settled"
+    h.no("no_authority", G, "appoint", REGISTRAR, term("head", "m1a", h.day, **under))
+
+
+def test_it_refuses_another_register(h):
+    under = elect(h)
+    other = "register/990100001001002"
+    h.do(other, "place", REGISTRAR, {"title": "二社"})
+    h.no("another_register", other, "appoint", REGISTRAR, term("head", "m1a", h.day, **under))
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_a_recall_ends_the_office_of_the_one_recalled_only(h, removed):
+    """10 on the roll, 8 came (two thirds are 7): more than half of 8 is 5."""
+    h.open("recall", "clerk", gone="p-head")
+    votes = {"for": 5, "against": 3} if removed else {"for": 4, "against": 4}
+    out = h.do(M, "recall", "teller", {**SHEET, **votes}, step="recall", attested={"sheet": True})
+    assert out["outcome"] == ("removed" if removed else "kept")
+    under = {"matter": M, "step": "remove"}
+    if not removed:
+        h.no("no_authority", G, "end_office", REGISTRAR, ended("head", "p-head", h.day, **under))
+        return
+    h.no("another_holder", G, "appoint", REGISTRAR, term("head", "p-head", **under))
+    h.do(G, "end_office", REGISTRAR, ended("head", "p-head", h.day, **under))
+    assert h.do(M, "settle", REGISTRAR, {}, step="remove")["ending"] == "settled"
+
+
+def test_it_refuses_to_end_another_under_a_recall(h):
+    h.open("recall", "clerk", gone="m1a")
+    h.do(M, "recall", "teller", {**SHEET, "for": 8, "against": 0}, step="recall", attested={"sheet": True})
+    h.no(
+        "another_holder", G, "end_office", REGISTRAR, ended("head", "p-head", h.day, matter=M, step="remove")
+    )
