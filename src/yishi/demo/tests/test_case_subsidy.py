@@ -8,8 +8,11 @@ import pytest
 from yishi.demo.cases import subsidy
 from yishi.demo.cases.well import KIN, books, lapse_due, notice_over
 from yishi.demo.gatherings import council
+from yishi.demo.service_stage import ServiceStage
 from yishi.demo.stage import Actor, MemoryStage
 from yishi.demo.town import Town
+from yishi.people.attesting import kin
+from yishi.record import home, keys
 from yishi.rulebook.loader import shipped
 
 ANYONE = Actor("", "anyone")
@@ -79,6 +82,24 @@ def test_undeclared_kin_is_in_the_record_as_undeclared():
     declared = [b for b in stage.log if b["act"] == "declare_kin"]
     assert [b["outcome"]["count"] for b in declared] == [1]
     assert f"p-{subsidy.GROUP}-{subsidy.COUSIN}" not in str(declared)
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_the_server_finds_the_cousin_from_what_the_head_declared():
+    """Asked before each decision: related to the cousin's pseudonym alone; a chair who declared nothing, undeclared."""
+    keys.make()
+    home.prepare()
+    town = Town(ServiceStage(shipped()))
+    town.found()
+    roll = subsidy.Roll(town, town.hamlet(subsidy.GROUP, "海子湾社", "海子湾村", 4, mu="31.5"))
+    head = subsidy.head_convenes(roll)
+    listed = {nym: household for household, nym in roll.nyms.items()}
+    cousin = roll.nyms[roll.cousin]
+    assert kin(head.person, subsidy.GROUP, shipped(), listed) == {"declared": True, "related": [cousin]}
+    chair = town.actor("village_supervisor", subsidy.GROUP)
+    told = kin(chair.person, subsidy.GROUP[:12], shipped(), listed)
+    assert told == {"declared": False, "related": []}
 
 
 def test_the_head_decides_nothing_on_his_cousins_line_but_another_may():
