@@ -185,6 +185,8 @@ def _money(say: Speaker, procedure: Procedure) -> Iterable[str]:
                     f"“{what}” is split by weight to the fen, what is left over to the largest remainders",
                 )
             )
+        if "compare" in step.params:
+            yield _compared(say, step)
         if "weights" in step.params:
             asked = procedure.steps[str(step.params["weights"])]
             yield say.pick(
@@ -195,6 +197,17 @@ def _money(say: Speaker, procedure: Procedure) -> Iterable[str]:
             )
     if not moved:
         yield say.pick(("这道程序不从任何账上付钱", "this procedure pays no money out of any book"))
+
+
+def _compared(say: Speaker, step: Step) -> str:
+    """How many quotes there must be, and that only who quoted is paid."""
+    least = say.number(str(step.params["least"])) if "least" in step.params else "1"
+    return say.pick(
+        (
+            f"“{step.title}”至少比 {least} 家报价；选定的收款方必须报过价，付的就是它报的价",
+            f"“{step.title_en}” compares at least {least} quotes; who is chosen has quoted, and is paid what it quoted",
+        )
+    )
 
 
 def _equation(say: Speaker, equation: str) -> str:

@@ -80,8 +80,13 @@ KINDS: Mapping[str, Kind] = {
         "draft",
         "done",
         ("lapsed",),
-        {"balance": Param("balance"), "split": Param("split", ("shares",)), "weights": Param("step"),
-         "compare": Param("split", ("quotes",)), "least": Param("rule", ("count",))},
+        {
+            "balance": Param("balance"),
+            "split": Param("split", ("shares",)),
+            "weights": Param("step"),
+            "compare": Param("split", ("quotes",)),
+            "least": Param("rule", ("count",)),
+        },
     ),
     "vote": Kind(
         "表决",

@@ -196,9 +196,10 @@ class _Reading:
                 self.uses.note(self.own.place("sets"), "declared", f"${name}", "sets", types)
         if names and not free:
             self.own.fault("sets", "cannot_set", found=", ".join(names), kind=self.kind)
-        split = params.get("split")
-        if isinstance(split, str) and split.removeprefix("$") not in names:
-            self.own.fault("split", "not_own", key="split", found=split)
+        for key in ("split", "compare"):
+            owned = params.get(key)
+            if isinstance(owned, str) and owned.removeprefix("$") not in names:
+                self.own.fault(key, "not_own", key=key, found=owned)
         return names
 
     def _params(self, shape: Kind) -> dict[str, object]:

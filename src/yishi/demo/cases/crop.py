@@ -111,10 +111,14 @@ def decide(season: Season) -> None:
         "vars": {"groups": [g.code for g in season.groups]},
     }  # fmt: skip
     stage.do(matter, "open", season.actor("village_clerk"), data, step="open")
-    plan = {
+    plan: dict[str, Any] = {
         "document": hashlib.sha256("统一种青贮玉米，统购统销".encode()).hexdigest(),
         "quotes": [{"supplier": s, "fen": fen} for s, fen in QUOTES.items()],
     }
+    stage.tries(
+        "too_few_quotes", "农资只问了两家就拿来表决", "put to the vote with two quotes for inputs only",
+        matter, "submit", season.actor("coop_manager"), {"vars": {**plan, "quotes": plan["quotes"][:2]}}, step="plan",
+    )  # fmt: skip
     stage.do(matter, "submit", season.actor("coop_manager"), {"vars": plan}, step="plan")
     _, price = cheapest(season)
     stage.say(f"种植计划：统一种青贮玉米，农资比了 {len(plan['quotes'])} 家，每亩 {yuan(price)} 元的最便宜，先赊后付。",

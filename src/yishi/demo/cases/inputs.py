@@ -60,7 +60,7 @@ def run(town: Town) -> dict[str, Any]:
     meeting = council(town, "management_council", GROUP, 7)
     supplier, total = min(QUOTES.items(), key=lambda pair: pair[1])
     shares = split(total, [(nyms[h], b) for h, b in bags.items()], matter)
-    offers = {
+    offers: dict[str, Any] = {
         "quotes": [{"supplier": s, "fen": f} for s, f in QUOTES.items()],
         "total": total,
         "payees": [{"line": "goods", "payee": supplier, "fen": total}],
@@ -70,6 +70,21 @@ def run(town: Town) -> dict[str, Any]:
         "out_of_balance", "总价和各户货款对不上", "the price and the shares do not add up",
         matter, "submit", manager, {"vars": {**offers, "total": total + 100}, "meeting": meeting}, step="offers",
     )  # fmt: skip
+    cousin = [{"line": "goods", "payee": "supplier/cousin", "fen": total}]
+    for code, zh, en, wrong in (
+        ("too_few_quotes", "只问了两家", "only two suppliers were asked", {"quotes": offers["quotes"][:2]}),
+        ("not_quoted", "选了一家没报过价的", "somebody is chosen who never quoted", {"payees": cousin}),
+    ):  # fmt: skip
+        stage.tries(
+            code,
+            zh,
+            en,
+            matter,
+            "submit",
+            manager,
+            {"vars": {**offers, **wrong}, "meeting": meeting},
+            step="offers",
+        )
     buyers = list(bags)
     fewer = {**bags, buyers[0]: "1"}
     left = {h: b for h, b in bags.items() if h != buyers[-1]}
@@ -78,9 +93,9 @@ def run(town: Town) -> dict[str, Any]:
         ("left_out", "要货的漏了一户，钱让别家摊", "a buyer is left out and the others pay for it", left),
     ):  # fmt: skip
         parts = split(total, [(nyms[h], b) for h, b in weights.items()], matter)
-        wrong = [{"who": nyms[h], "weight": b, "fen": parts[nyms[h]]} for h, b in weights.items()]
+        moved = [{"who": nyms[h], "weight": b, "fen": parts[nyms[h]]} for h, b in weights.items()]
         stage.tries(
-            code, zh, en, matter, "submit", manager, {"vars": {**offers, "shares": wrong}, "meeting": meeting},
+            code, zh, en, matter, "submit", manager, {"vars": {**offers, "shares": moved}, "meeting": meeting},
             step="offers",
         )  # fmt: skip
     stage.do(matter, "submit", manager, {"vars": offers, "meeting": meeting}, step="offers")

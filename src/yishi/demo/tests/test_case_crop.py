@@ -84,7 +84,7 @@ def opened(season):
         "vars": {"groups": [g.code for g in season.groups]},
     }  # fmt: skip
     stage.do(matter, "open", season.actor("village_clerk"), data, step="open")
-    plan = {"document": "a" * 64, "quotes": [{"supplier": "supplier/a", "fen": 100}]}
+    plan = {"document": "a" * 64, "quotes": [{"supplier": f"supplier/{x}", "fen": 100} for x in "abc"]}
     stage.do(matter, "submit", season.actor("coop_manager"), {"vars": plan}, step="plan")
     return matter
 

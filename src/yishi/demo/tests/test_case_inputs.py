@@ -47,6 +47,10 @@ def test_its_log_replays_to_the_same():
     assert list(again.subjects()) == list(stage.memory.subjects())
 
 
+def quotes(*pairs):
+    return [{"supplier": supplier, "fen": fen} for supplier, fen in pairs]
+
+
 class Purchase:
     """Four households are asked what they want; short words for the tests."""
 
@@ -84,7 +88,8 @@ class Purchase:
     def given(self, total, weights, **more):
         parts = split(total, list(weights.items()), self.matter)
         return {
-            "quotes": [{"supplier": "supplier/a", "fen": total}], "total": total,
+            "quotes": quotes(("supplier/a", total), ("supplier/b", total + 1), ("supplier/c", total + 2)),
+            "total": total,
             "payees": [{"line": "goods", "payee": "supplier/a", "fen": total}],
             "shares": [{"who": w, "weight": b, "fen": parts[w]} for w, b in weights.items()], **more,
         }  # fmt: skip
@@ -147,6 +152,31 @@ def test_who_wants_none_need_not_say_how_much_and_is_in_no_list(purchase):
     right = p.given(600, {p.who[0]: "2.0", p.who[2]: "3"})
     assert [s["fen"] for s in right["shares"]] == [240, 360]
     p.stage.do(p.matter, "submit", p.manager, {"vars": right, "meeting": meeting}, step="offers")
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("too_few_quotes", {"quotes": quotes(("supplier/a", 600), ("supplier/b", 700))}),
+        # one supplier that quotes three times is one
+        ("too_few_quotes", {"quotes": quotes(("supplier/a", 600), ("supplier/a", 700), ("supplier/a", 800))}),
+        ("too_few_quotes", {"quotes": []}),
+        ("not_quoted", {"payees": [{"line": "goods", "payee": "supplier/z", "fen": 600}]}),
+        # the second quoted 601, not what it would be paid
+        ("not_quoted", {"payees": [{"line": "goods", "payee": "supplier/b", "fen": 600}]}),
+    ],
+)
+def test_three_suppliers_quote_and_one_of_them_is_paid_what_it_quoted(purchase, code, more):
+    p = purchase
+    p.demand("2", "3", "", "")
+    meeting = council(p.town, "management_council", inputs.GROUP, 7)
+    given = p.given(600, {p.who[0]: "2", p.who[1]: "3"})
+    data = {"vars": {**given, **more}, "meeting": meeting}
+    p.stage.tries(code, "x", "x", p.matter, "submit", p.manager, data, step="offers")
+    # a dearer quote may be chosen: the buyers sign for it, or do not
+    dearer = p.given(601, {p.who[0]: "2", p.who[1]: "3"}, quotes=given["quotes"])
+    dearer["payees"] = [{"line": "goods", "payee": "supplier/b", "fen": 601}]
+    p.stage.do(p.matter, "submit", p.manager, {"vars": dearer, "meeting": meeting}, step="offers")
 
 
 @pytest.mark.parametrize("weight", ["0", "5"])

@@ -52,11 +52,11 @@ REFUSED = {
     "away": ["short_notice", "recused", "second_channel", "not_yours", "principal_came", "vote_closed", "wrong_office", "step_not_open"],
     "head": ["no_authority", "sheet_wrong", "office_ended", "office_ended"],
     "road": ["no_open_question", "no_authority", "above_the_line"],
-    "inputs": ["amount_missing", "out_of_balance", "weight_not_said", "left_out", "not_asked", "not_collected", "collected_too_much", "another_payee", "above_the_line", "kin_decides"],
+    "inputs": ["amount_missing", "out_of_balance", "too_few_quotes", "not_quoted", "weight_not_said", "left_out", "not_asked", "not_collected", "collected_too_much", "another_payee", "above_the_line", "kin_decides"],
     "petition": ["wrong_office", "dated_ahead", "handed_back_late", "still_time", "review_not_extended", "wrong_office", "matter_closed"],
     "subsidy": ["kin_decides", "objection_late", "no_authority", "above_the_line", "cannot_correct"],
     "rule": ["no_authority", "another_text"],
-    "crop": ["result_taken", "not_asked", "not_yours", "amount_missing", "weight_not_said", "left_out", "share_wrong", "out_of_balance", "no_authority", "no_authority", "above_the_line", "another_payee", "kin_decides"],
+    "crop": ["too_few_quotes", "result_taken", "not_asked", "not_yours", "amount_missing", "weight_not_said", "left_out", "share_wrong", "out_of_balance", "no_authority", "no_authority", "above_the_line", "another_payee", "kin_decides"],
 }  # fmt: skip
 
 

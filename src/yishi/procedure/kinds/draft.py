@@ -1,6 +1,7 @@
 """Draft: a body or office writes a plan, a list, quotes, shares. Its variables are the text that is later voted.
 
 Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. Where
+``compare`` names quotes there are enough of them, and only who quoted is paid, what it quoted. Where
 ``weights`` names an ask, a share weighs what its household itself said there, and nobody who agreed is left out. A
 list longer than an entry comes in numbered parts; ``submit`` carries their count and root.
 """
@@ -45,6 +46,10 @@ def submit(ctx: Ctx) -> Progress | Refused:
     if misfit is not None:
         return misfit
 
+    refused = _compared(ctx, given)
+    if refused is not None:
+        return refused
+
     def var(name: str) -> Any:
         return given[name] if name in given else ctx.get(f"var/{name}") or 0
 
@@ -53,6 +58,23 @@ def submit(ctx: Ctx) -> Progress | Refused:
         refused = refused or _as_said(ctx, given[name])
         refused = refused or variables.fairly_split(given[name], ctx.meta["subject"])
     return refused or Progress(sets=given, outcome="done")
+
+
+def _compared(ctx: Ctx, given: Mapping[str, Any]) -> Refused | None:
+    """Whether enough suppliers have quoted, and who the same draft names to be paid has quoted just that price."""
+    name = ctx.step.params.get("compare")
+    if not isinstance(name, str):
+        return None
+    quoted = {(quote["supplier"], quote["fen"]) for quote in given[name]}
+    least = ctx.number(str(ctx.step.params.get("least", "§one")))
+    have = len({supplier for supplier, _ in quoted})
+    if have < least:
+        return Refused("too_few_quotes", {"have": have, "least": least})
+    for variable, value in given.items():
+        for line in value if ctx.rules.variables[variable] == "lines" else ():
+            if (line["payee"], line["fen"]) not in quoted:
+                return Refused("not_quoted", {"payee": line["payee"], "fen": line["fen"]})
+    return None
 
 
 def _as_said(ctx: Ctx, shares: Sequence[Mapping[str, Any]]) -> Refused | None:

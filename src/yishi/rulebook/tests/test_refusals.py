@@ -113,6 +113,7 @@ ONE_FAULT = [
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], split = "payees"', "wrong_variable", 'split = "payees"'),
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], weights = "demand"', "unknown_step", 'weights = "demand"'),
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], weights = "open"', "no_amounts", 'weights = "open"'),
+    (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], compare = "payees"', "wrong_variable", 'compare = "payees"'),
     (W, VOTE, VOTE + ', how = "all"', "missing_key", "vote    ="),
     (W, 'needs = ["open"]', 'needs = ["open", "inspect"]', "cycle", "plan    ="),
     (W, 'kind = "intake", by = "party_group"', 'kind = "task", days = "§pay_days", by = "party_group"', "no_intake", "[procedure.well]"),
