@@ -195,6 +195,14 @@ def _money(say: Speaker, procedure: Procedure) -> Iterable[str]:
                     f"the weights are what each household itself said in “{asked.title_en}”; nobody who agreed is left out",
                 )
             )
+        if "plots" in step.params:
+            plots = say.word(str(step.params["plots"]).removeprefix("$"))
+            yield say.pick(
+                (
+                    f"权重就是各户在“{plots}”里的平方米数",
+                    f"the weights are each household's square metres in “{plots}”",
+                )
+            )
     if not moved:
         yield say.pick(("这道程序不从任何账上付钱", "this procedure pays no money out of any book"))
 

@@ -84,6 +84,7 @@ KINDS: Mapping[str, Kind] = {
             "balance": Param("balance"),
             "split": Param("split", ("shares",)),
             "weights": Param("step"),
+            "plots": Param("split", ("parcels",)),
             "compare": Param("split", ("quotes",)),
             "least": Param("rule", ("count",)),
         },

@@ -12,6 +12,7 @@ from yishi.demo.service_stage import ServiceStage
 from yishi.demo.stage import Actor, MemoryStage
 from yishi.demo.town import Town
 from yishi.people.attesting import kin
+from yishi.procedure.variables import split
 from yishi.record import home, keys
 from yishi.rulebook.loader import shipped
 
@@ -222,3 +223,26 @@ def test_a_plot_stands_once_on_the_list():
     roll = opened()
     roll.parcels.append(dict(roll.parcels[0]))
     no(roll, "variable_misfit", "submit", roll.clerk, {"vars": roll.values()}, step="list")
+
+
+def test_a_household_is_paid_for_its_plots_and_no_more():
+    """The cousin's 21,000 m² written as 31,000, the fen moved to match: the list does not stand."""
+    roll = opened()
+    values = roll.values()
+    cousin = roll.nyms[roll.cousin]
+    weights = {e["who"]: "31000" if e["who"] == cousin else e["weight"] for e in values["entitled"]}
+    shares = split(values["total"], list(weights.items()), roll.matter)
+    more = [{"who": who, "weight": m2, "fen": shares[who]} for who, m2 in weights.items()]
+    refused = no(
+        roll, "weight_not_measured", "submit", roll.clerk, {"vars": {**values, "entitled": more}}, step="list"
+    )
+    assert (refused.facts["weight"], refused.facts["m2"]) == ("31000", 21_000)
+
+
+def test_no_plot_is_without_a_household_on_the_list():
+    roll = opened()
+    values = roll.values()
+    fewer = [e for e in values["entitled"] if e["who"] != roll.nyms[roll.cousin]]
+    less = {**values, "entitled": fewer, "total": 11 * 212_058}
+    refused = no(roll, "plots_left_out", "submit", roll.clerk, {"vars": less}, step="list")
+    assert refused.facts["m2"] == 21_000

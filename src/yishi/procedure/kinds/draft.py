@@ -2,8 +2,8 @@
 
 Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. Where
 ``compare`` names quotes there are enough of them, and only who quoted is paid, what it quoted. Where
-``weights`` names an ask, a share weighs what its household itself said there, and nobody who agreed is left out. A
-list longer than an entry comes in numbered parts; ``submit`` carries their count and root.
+``weights`` names an ask, a share weighs what its household itself said there, and nobody who agreed is left out; where
+``plots`` names parcels, it weighs what its parcels measure together, in square metres. A list longer than an entry comes in numbered parts; ``submit`` carries their count and root.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +55,7 @@ def submit(ctx: Ctx) -> Progress | Refused:
 
     refused = variables.balanced(_words(ctx.step.params.get("balance")), var)
     for name in _words(ctx.step.params.get("split")):
-        refused = refused or _as_said(ctx, given[name])
+        refused = refused or _as_said(ctx, given[name]) or _as_measured(ctx, given, given[name])
         refused = refused or variables.fairly_split(given[name], ctx.meta["subject"])
     return refused or Progress(sets=given, outcome="done")
 
@@ -93,6 +93,21 @@ def _as_said(ctx: Ctx, shares: Sequence[Mapping[str, Any]]) -> Refused | None:
         if item is None or Fraction(said) != Fraction(share["weight"]):
             return Refused("weight_not_said", {"who": share["who"], "weight": share["weight"], "said": said})
     return None
+
+
+def _as_measured(ctx: Ctx, given: Mapping[str, Any], shares: Sequence[Mapping[str, Any]]) -> Refused | None:
+    """Whether each share weighs the square metres of its own parcels in ``plots``, and no parcel is without a share."""
+    name = ctx.step.params.get("plots")
+    if not isinstance(name, str):
+        return None
+    measured: dict[str, int] = {}
+    for parcel in given[name]:
+        measured[parcel["who"]] = measured.get(parcel["who"], 0) + parcel["m2"]
+    for share in shares:
+        m2 = measured.pop(share["who"], 0)
+        if Fraction(share["weight"]) != m2:
+            return Refused("weight_not_measured", {"who": share["who"], "weight": share["weight"], "m2": m2})
+    return Refused("plots_left_out", {"m2": sum(measured.values())}) if measured else None
 
 
 def _words(value: object) -> tuple[str, ...]:

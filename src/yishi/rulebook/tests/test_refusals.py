@@ -114,6 +114,7 @@ ONE_FAULT = [
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], weights = "demand"', "unknown_step", 'weights = "demand"'),
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], weights = "open"', "no_amounts", 'weights = "open"'),
     (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], compare = "payees"', "wrong_variable", 'compare = "payees"'),
+    (W, 'sets = ["total", "fund", "payees", "shares"]', 'sets = ["total", "fund", "payees", "shares"], plots = "payees"', "wrong_variable", 'plots = "payees"'),
     (W, VOTE, VOTE + ', how = "all"', "missing_key", "vote    ="),
     (W, 'needs = ["open"]', 'needs = ["open", "inspect"]', "cycle", "plan    ="),
     (W, 'kind = "intake", by = "party_group"', 'kind = "task", days = "§pay_days", by = "party_group"', "no_intake", "[procedure.well]"),
