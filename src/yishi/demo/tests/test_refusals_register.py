@@ -192,10 +192,12 @@ def test_m12_one_plot_is_not_taken_twice(village):
         "topic": "A8",
         "parcels": [{"plot": "plot-1", "who": "x", "m2": 600}],
     }
-    v.stage.memory.slices["matter/x"] = {"offer/land": offer}
-    v.stage.memory.versions["matter/x"] = 1
+    for matter in ("matter/x", "matter/y"):
+        v.stage.memory.slices[matter] = {"offer/land": offer}
+        v.stage.memory.versions[matter] = 1
     v.do(v.register, "take_land", v.registrar, {"matter": "matter/x", "step": "land"})
-    v.no("more_than_the_plot", v.register, "take_land", v.registrar, {"matter": "matter/x", "step": "land"})
+    v.no("taken_already", v.register, "take_land", v.registrar, {"matter": "matter/x", "step": "land"})
+    v.no("more_than_the_plot", v.register, "take_land", v.registrar, {"matter": "matter/y", "step": "land"})
 
 
 def test_rules_and_holders_under_an_authority(village):

@@ -1,9 +1,10 @@
 """Draft: a body or office writes a plan, a list, quotes, shares. Its variables are the text that is later voted.
 
 Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. Where
-``compare`` names quotes there are enough of them, and only who quoted is paid, what it quoted. Where
-``weights`` names an ask, a share weighs what its household itself said there, and nobody who agreed is left out; where
-``plots`` names parcels, it weighs what its parcels measure together, in square metres. A list longer than an entry comes in numbered parts; ``submit`` carries their count and root.
+``compare`` names quotes there are enough of them, and only who quoted is paid, what it quoted. Where ``weights``
+names an ask, a share weighs what its household itself said there, and nobody who agreed is left out; where ``plots``
+names parcels, it weighs the square metres of its own. Whether a parcel is in the register is not checked here. A list
+longer than an entry comes in numbered parts; ``submit`` carries their count and root.
 """
 
 from collections.abc import Mapping, Sequence
