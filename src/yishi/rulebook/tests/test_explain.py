@@ -95,7 +95,14 @@ def test_what_a_refusal_is_depends_on_how_many_are_needed(name: str, lang: str, 
 
 def test_a_petition_says_its_legal_days() -> None:
     text = told("petition")
-    for days in ("15 日内受理", "5 个工作日内退回", "60 日内答复", "延长的再加 30 日", "30 日内往上走", "收到后 30 日内答复"):
+    for days in (
+        "15 日内受理",
+        "5 个工作日内退回",
+        "60 日内答复",
+        "延长的再加 30 日",
+        "30 日内往上走",
+        "收到后 30 日内答复",
+    ):
         assert days in text
 
 
