@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from yishi.cli.homes import Parser, said, show
+from yishi.record.locking import alone_in
 from yishi.tlog import (
     Folder,
     LogRefused,
@@ -51,7 +52,7 @@ def run(argv: list[str]) -> int:
         return said(f"没有这个文件夹 / no such folder: {folder}")
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(state):
+        with _locked(state), alone_in(folder):
             signer = _signer(state, asked.name)
             if signer is None:
                 return said("第一次联署要用 --name 起个名字 / give --name the first time")

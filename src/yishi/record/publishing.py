@@ -6,11 +6,13 @@ so that writer and reader share one description.
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from yishi.procedure.days import CELL
 from yishi.record import home, signing
+from yishi.record.locking import alone_in
 from yishi.record.models import Book, Entry
 from yishi.record.service import log
 from yishi.tlog import Folder, parse_vkey
@@ -43,7 +45,21 @@ def log_keys() -> list[str]:
 
 
 def publish_to(folder: Path, witness_vkeys: tuple[str, ...] = ()) -> Published:
-    """Signs the head and brings `folder` up to it. Raises RefusesToSign, PublishRefused, LookupError."""
+    """Signs the head and brings `folder` up to it, one publisher at a time. Raises RefusesToSign, PublishRefused,
+    LookupError, and OSError where no such folder can be."""
+    existed = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with alone_in(folder):
+            return _publish(folder, witness_vkeys)
+    except BaseException:
+        if not existed:
+            with suppress(OSError):  # not empty: what was written before a crash is taken up again
+                folder.rmdir()
+        raise
+
+
+def _publish(folder: Path, witness_vkeys: tuple[str, ...]) -> Published:
     head = signing.sign()
     before = published(folder)
     start = before.size if before else 0
@@ -53,12 +69,18 @@ def publish_to(folder: Path, witness_vkeys: tuple[str, ...] = ()) -> Published:
     return publish(
         folder,
         entries=log(start, head.size),
-        checkpoint_note=head.note.encode(),
+        checkpoint_note=_cosigned(folder, head.note.encode()),
         rulebooks=_bundles(names.rulebooks, "rulebook"),
         calendars=_bundles(names.calendars, "calendar"),
         log_vkeys=log_keys() or [home.signer().verifier.vkey],
         witness_vkeys=witness_vkeys,
     )
+
+
+def _cosigned(folder: Path, note: bytes) -> bytes:
+    """The published checkpoint, where it is this very one with the witnesses' lines under it; else `note`."""
+    there = Folder(folder).read("checkpoint", 1 << 20) or b""
+    return there if there.startswith(note) else note
 
 
 def _stems(folder: Path) -> list[str]:

@@ -1,9 +1,11 @@
 """A child process of the race and fault tests: plays in the home (or database) its environment names.
 
-playground.py setup                     founds a town, puts a question to a meeting, opens a book with an authority
-playground.py cast START COUNT …        casts ballots of one household when told to go
-playground.py pay REQUEST …             pays requests when told to go
-playground.py loop                      submits acts for ever, printing each one acknowledged
+setup     founds a town, puts a question to a meeting, opens a book with an authority and approved requests
+watched   a hamlet whose payments are open while a second notice still hangs, each with an objection to answer
+cast      casts ballots of one household when told to go;  count  closes that vote and counts it
+pay       pays requests when told to go;  uphold  upholds objections
+form      sends one form many times;  sign  acts and signs in turn;  publish  acts and publishes in turn
+vouchers  books vouchers;  loop  acts for ever, printing each one acknowledged
 """
 
 import json
@@ -36,7 +38,7 @@ def setup() -> None:
     town.found()
     group = town.hamlet(away.GROUP, "大红奎社", "大红奎村", 9)
     books(town, away.GROUP)
-    paying = _paying(town, lead, books, KIN)
+    paying = _paying(town, lead, books, KIN, json.loads(sys.stdin.readline()).get("requests", 5))
     matter, _ = away.put(town, group)
     assembly = Assembly(
         town, "assembly", away.GROUP, matter, "vote", [(h, None) for h, _ in group.households]
@@ -63,8 +65,8 @@ def setup() -> None:
     )
 
 
-def _paying(town, lead, books, kin):  # type: ignore[no-untyped-def]
-    """A small repair voted and posted, its payment open: one line of 100.00 yuan, five requests of 60.00 approved."""
+def _paying(town, lead, books, kin, count):  # type: ignore[no-untyped-def]
+    """A small repair voted and posted, its payment open: one line of 100.00 yuan, requests of 60.00 approved."""
     from yishi.demo.cases.well import notice_over
     from yishi.demo.gatherings import Assembly, Ballots, council
     from yishi.record.sealing import Sealer
@@ -122,7 +124,7 @@ def _paying(town, lead, books, kin):  # type: ignore[no-untyped-def]
         "purpose": "修井",
     }
     requests, accounts = [], []
-    for _ in range(5):
+    for _ in range(count):
         sealer = Sealer()
         account = sealer.seal(book, "account", "6222000000000001", "supplier/a")
         act = stage.make(
@@ -176,12 +178,15 @@ def cast() -> None:
 
 def pay() -> None:
     from yishi.procedure import Act
+    from yishi.record import clock
     from yishi.record.service import Done, submit
 
     job = ready()
+    if "watched" in job:
+        clock.today = lambda offset=0: job["day"]
     told = []
     for request, account in job["pay"]:
-        data = {"request": request, "debit": "231", "from": "102"}
+        data = {"request": request, "debit": job.get("debit", "231"), "from": "102"}
         act = Act(job["book"], "pay", *job["accountant"], "", "", data, "", {"account": account})
         result = submit([act])
         told.append("ok" if isinstance(result, Done) else result.refused.code)
@@ -203,11 +208,115 @@ def form() -> None:
     print(json.dumps(told))
 
 
+def _income(job, fen):  # type: ignore[no-untyped-def]
+    from yishi.procedure import Act
+    from yishi.record.service import submit
+
+    data = {"into": "102", "from": "504", "fen": fen, "source": "利息"}
+    return submit([Act(job["book"], "income", *job["accountant"], "", "", data)])
+
+
+def vouchers() -> None:
+    job = ready()
+    print(json.dumps([_income(job, n + 1).made[0].outcome["voucher"] for n in range(job["count"])]))
+
+
 def sign() -> None:
     from yishi.record import signing
 
+    job, notes = ready(), []
+    for n in range(job["count"]):
+        _income(job, n + 1)
+        notes.append(signing.sign().note)
+    print(json.dumps(notes))
+
+
+def publish() -> None:
+    from pathlib import Path
+
+    from yishi.record import publishing
+
+    job, told = ready(), []
+    for n in range(job["count"]):
+        _income(job, n + 1)
+        told.append(publishing.publish_to(Path(job["folder"])).size)
+    print(json.dumps(told))
+
+
+def count() -> None:
+    from yishi.meetings import casting
+    from yishi.procedure import Act, parts
+    from yishi.record.service import submit
+
     job = ready()
-    print(json.dumps([signing.sign().note for _ in range(job["count"])]))
+    meeting, by = job["meeting"], job["secretary"]
+    made = submit([Act(meeting, "close_vote", *by, "", "", {"motion": "m1"})])
+    items = [[*one] for one in casting.openings(meeting, "m1")]
+    acts = [
+        Act(meeting, "open_ballots", *by, "", "", {"motion": "m1", "part": 1, "items": items}),
+        Act(
+            meeting, "count", *by, "", "",
+            {"motion": "m1", "parts": 1, "root": parts.root_of_roots([parts.root(items)])},
+        ),
+    ]  # fmt: skip
+    result = submit(acts).made[1].outcome["result"]
+    print(json.dumps([made.made[0].outcome["cast"], result["for"], result["against"], result["abstain"]]))
+
+
+def watched() -> None:
+    """The hamlet of the engine's own tests, its acts sent through the service on the days they carry."""
+    from yishi.procedure.tests import cast as hamlet
+    from yishi.record import clock, home, rulebooks
+    from yishi.record.service import Done, submit
+
+    rounds = json.loads(sys.stdin.readline())["rounds"]
+    home.prepare()
+    rulebooks.keep(hamlet.hamlet_rules())
+    h = hamlet.founded()
+    matters = [f"matter/{n}" for n in range(rounds)]
+    lines = [{"line": f"l{n}", "payee": "supplier/a", "fen": 2000} for n in (1, 2, 3)]
+    for matter in matters:
+        h.open("watched", name=matter)
+        h.do(matter, "submit", "head", {"vars": {"total": 6000, "payees": lines}}, step="plan")
+    requests = []
+    for matter in matters:
+        h.lapse(matter, "first", hamlet.plus(hamlet.FOUNDED, 3))
+        for line in lines:
+            asked = {**line, "matter": matter, "step": "pay", "purpose": "水泵"}
+            more = {"sealed": {"account": hamlet.H64}, "attested": hamlet.NO_KIN}
+            requests.append(h.do(f"book/{hamlet.GROUP}", "approve", "head", asked, **more)["request"])
+        h.do(matter, "object", "u1", step="watch", sealed={"text": hamlet.H64})
+    for act, _ in h.log:
+        clock.today = lambda offset=0, day=act.recorded: day
+        assert isinstance(submit([act]), Done)
+    print(
+        json.dumps(
+            {
+                "matters": matters,
+                "requests": requests,
+                "book": f"book/{hamlet.GROUP}",
+                "accountant": h.who("village_accountant"),
+                "clerk": h.who("clerk"),
+                "account": hamlet.H64,
+                "day": h.day,
+            }
+        )
+    )
+
+
+def uphold() -> None:
+    from yishi.procedure import Act
+    from yishi.record import clock
+    from yishi.record.service import Done, submit
+
+    job, told = ready(), []
+    clock.today = lambda offset=0: job["day"]
+    for matter in job["matters"]:
+        data = {"objection": 1, "upheld": True, "reason": "价高"}
+        kin = {"kin": {"declared": True, "related": []}}
+        result = submit([Act(matter, "answer", *job["clerk"], "", "", data, "watch", {}, kin)])
+        told.append("ok" if isinstance(result, Done) else result.refused.code)
+    print(json.dumps(told))
 
 
 def loop() -> None:
@@ -228,4 +337,4 @@ def loop() -> None:
 
 if __name__ == "__main__":
     start()
-    {"setup": setup, "cast": cast, "pay": pay, "form": form, "sign": sign, "loop": loop}[sys.argv[1]]()
+    globals()[sys.argv[1]]()

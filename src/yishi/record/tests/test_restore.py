@@ -271,3 +271,5 @@ def test_two_witnesses_cosign_and_verify_counts_them(home: Home, tmp_path: Path)
     report = json.loads(home.run("verify", str(world), "--witnesses", "2", "--json", *pins))
     assert report["ok"] and report["cosigned"]["by"] == 2
     home.run("verify", str(world), "--witnesses", "3", *pins, status=1)
+    home.run("publish", str(world), "--witness", vkeys[0], "--witness", vkeys[1])
+    home.run("verify", str(world), "--witnesses", "2", *pins)  # published again: the witnesses' lines stay
