@@ -5,7 +5,9 @@ watched   a hamlet whose payments are open while a second notice still hangs, ea
 cast      casts ballots of one household when told to go;  count  closes that vote and counts it
 pay       pays requests when told to go;  uphold  upholds objections
 form      sends one form many times;  sign  acts and signs in turn;  publish  acts and publishes in turn
-vouchers  books vouchers;  loop  acts for ever, printing each one acknowledged
+vouchers  books vouchers;  loop  acts for ever, printing each one acknowledged;  publishing  publishes for ever
+die       sends one form again and again, killed at its first statement, at its second, … until one lives
+once      acts once, and prints its index when it is acknowledged
 """
 
 import json
@@ -333,6 +335,83 @@ def loop() -> None:
         result = submit(acts)
         assert isinstance(result, Done)
         print(*(made.index for made in result.made), flush=True)
+
+
+def once() -> None:
+    print(_income(json.loads(sys.stdin.readline()), 7).made[0].index, flush=True)
+
+
+def publishing() -> None:
+    from pathlib import Path
+
+    from yishi.record import publishing as record
+
+    job, n = json.loads(sys.stdin.readline()), 0
+    while True:
+        n += 1
+        _income(job, n)
+        print(record.publish_to(Path(job["folder"])).size, flush=True)
+
+
+def die() -> None:
+    import os
+
+    from django.db import connection
+
+    from yishi.record.models import Entry, Head
+
+    job, told, lived = json.loads(sys.stdin.readline()), [], False
+    while not lived:
+        pid = os.fork()
+        if pid == 0:
+            _until_it_dies(job, len(told) + 1)
+            os._exit(0)
+        lived = os.WEXITSTATUS(status) == 0 if os.WIFEXITED(status := os.waitpid(pid, 0)[1]) else False
+        told.append([Head.objects.get().size, Entry.objects.count()])
+        connection.close()  # the next child opens its own
+    print(json.dumps(told))
+
+
+def _until_it_dies(job, at):  # type: ignore[no-untyped-def]
+    """Sends the form once and is killed at the `at`-th moment: before and after each statement and the commit."""
+    import os
+    import signal
+
+    from django.db import connection
+
+    from yishi.procedure import Act
+    from yishi.record import service
+
+    passed = 0
+
+    def moment() -> None:
+        nonlocal passed
+        passed += 1
+        if passed == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    class Dying:
+        def __init__(self, cursor):  # type: ignore[no-untyped-def]
+            self.cursor, self.fetchone, self.fetchall = cursor, cursor.fetchone, cursor.fetchall
+
+        def execute(self, *asked):  # type: ignore[no-untyped-def]
+            moment()
+            self.cursor.execute(*asked)
+
+        executemany = execute
+
+    straight, commit = service.direct, connection._commit
+    service.direct = lambda cursor: Dying(straight(cursor))
+
+    def committing() -> None:
+        moment()
+        commit()
+        moment()
+
+    connection._commit = committing  # type: ignore[method-assign]
+    data = {"into": "102", "from": "504", "fen": 700, "source": "一张表"}
+    act = Act(job["book"], "income", *job["accountant"], "", "", data)
+    service.submit([act], key=service.Key("someone", "once"))
 
 
 if __name__ == "__main__":
