@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 other=""
-for name in "${YISHI_PYTHON2:-}" python3.13 python3.14 "$HOME/.pyenv/versions/3.13.0/bin/python3"; do
+for name in "${YISHI_PYTHON2:-}" python3.13 python3.14 "$HOME"/.pyenv/versions/3.1[3-9]*/bin/python3; do
   if [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && "$name" -c 'import ensurepip' 2>/dev/null; then other="$name"; break; fi
 done
 if [ -z "$other" ]; then echo "== NO SECOND PYTHON (3.13) HERE: the pure rooms ran on one version only"; exit 0; fi
