@@ -44,6 +44,14 @@ class Ground:
         assert made.returncode == 0, made.stderr
         self.facts = json.loads(made.stdout)
 
+    @classmethod
+    def again(cls, ground: "Ground", home: Path) -> "Ground":
+        """The same town in a copy of its home."""
+        copy = cls.__new__(cls)
+        copy.home, copy.facts = home, ground.facts
+        copy.environment = {**ground.environment, "YISHI_HOME": str(home)}
+        return copy
+
     def child(self, command: str, **job: object) -> subprocess.Popen[str]:
         child = subprocess.Popen(
             [sys.executable, str(PLAYGROUND), command], env=self.environment, stdin=subprocess.PIPE,
