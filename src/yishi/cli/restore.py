@@ -6,7 +6,8 @@ one has beyond is taken over), or ``--new-origin`` starts a new log that names t
 
 from pathlib import Path
 
-from yishi.cli.homes import Parser, Wrong, empty, enter, home_folder, said, show
+from yishi.cli.homes import Parser, Wrong, enter, home_folder, said, show
+from yishi.record import archive
 
 WORDS = {
     "zh": {
@@ -43,9 +44,21 @@ def run(argv: list[str]) -> int:
     if asked.against and not Path(asked.against).is_dir():
         return said(f"没有这个文件夹 / no such folder: {asked.against}")
     place = home_folder()
+    if asked.file:
+        try:
+            archive.members(Path(asked.file))
+        except archive.BackupRefused as refused:
+            said(str(refused))
+            return 1
+        if not (place / "keys" / "vault.key").is_file():
+            said(
+                f"先把原来的 keys 文件夹放进 {place}，没有它，备份打不开 / put the backup's keys folder in place first: "
+                "the backup is opened by its vault key"
+            )
+            return 1
     only_keys = place.is_dir() and {p.name for p in place.iterdir()} <= {"keys"}
     try:
-        enter(make=bool(asked.file) and (empty(place) or only_keys))
+        enter(make=bool(asked.file) and only_keys)
     except Wrong as wrong:
         return said(str(wrong))
     return _restore(asked.file, asked.against, asked.new_origin, asked.json, WORDS[asked.lang])
@@ -73,7 +86,7 @@ def _restore(
             lines.append(words["anew"].format(origin=origin, size=size))
         else:
             lines.append(words["waits"])
-    except backup.BackupRefused as refused:
+    except archive.BackupRefused as refused:
         said(str(refused))
         return 1
     if as_json:

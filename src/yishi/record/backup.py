@@ -5,19 +5,19 @@ home's vault key, which is not in it, nor is the log's key: keep the `keys` fold
 to sign until it is shown that it does not fork the log that the world has seen (attacks R3).
 """
 
-import gzip
 import io
 import json
 import os
 import tarfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.db import transaction
 
+from yishi.record import archive as archives
 from yishi.record import erasing, home, keys, rebuilding, signing
+from yishi.record.archive import BackupRefused
 from yishi.record.clock import CELL_NAME
 from yishi.record.models import Book, Entry, Head, Lookup, Secret, Signed
 from yishi.record.service import log
@@ -25,11 +25,6 @@ from yishi.tlog import Folder, Frontier, leaf_hash, open_checkpoint, parse_vkey,
 from yishi.tlog.jsonc import parse
 
 FORMAT = 1
-MOST_MEMBER = 4 << 30
-
-
-class BackupRefused(Exception):
-    """The archive is not a whole backup, or it is not for this home; the message says what is wrong."""
 
 
 class Backup(NamedTuple):
@@ -57,9 +52,21 @@ def make(file: Path) -> Backup:
         "offset_days": head.offset_days,
     }
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w:gz") as archive:
+    try:
+        with os.fdopen(handle, "wb") as out:
+            _write(out, about, made)
+            out.flush()
+            os.fsync(out.fileno())
+    except BaseException:
+        file.unlink(missing_ok=True)  # half a backup would be taken for one
+        raise
+    return made
+
+
+def _write(out: IO[bytes], about: dict[str, Any], made: Backup) -> None:
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
         _add(archive, "backup.json", json.dumps(about).encode())
-        entries = Entry.objects.filter(index__lt=edge.size).order_by("index")
+        entries = Entry.objects.filter(index__lt=made.size).order_by("index")
         _add(archive, "entries.jsonl", b"".join(_entry_lines(entries.iterator(chunk_size=2000))))
         _add(
             archive,
@@ -69,7 +76,9 @@ def make(file: Path) -> Backup:
         _add(
             archive,
             "signed.jsonl",
-            _lines([s.size, s.frontier, s.note, s.origin] for s in Signed.objects.all()),
+            _lines(
+                [s.size, s.frontier, s.note, s.origin] for s in Signed.objects.filter(size__lte=made.size)
+            ),
         )
         private = [
             [
@@ -84,10 +93,6 @@ def make(file: Path) -> Backup:
         ]
         lookups = [[k.mac, k.field, k.owner] for k in Lookup.objects.all()]
         _add(archive, "private.enc", keys.hide(json.dumps([private, lookups]), made.root))
-        out.flush()
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
-    return made
 
 
 def _entry_lines(rows: Any) -> Iterator[bytes]:
@@ -105,34 +110,10 @@ def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
     archive.addfile(info, io.BytesIO(data))
 
 
-NAMES = ("backup.json", "entries.jsonl", "rulebooks.jsonl", "signed.jsonl", "private.enc")
-
-
-def _members(file: Path) -> dict[str, bytes]:
-    """The archive's members by their fixed names; nothing is ever written under a name from the archive (W10)."""
-    held: dict[str, bytes] = {}
-    try:
-        with gzip.open(file) as packed, tarfile.open(fileobj=packed, mode="r:") as archive:
-            for member in archive:
-                if member.name not in NAMES or not member.isreg() or member.name in held:
-                    raise BackupRefused(f"there is no place for {member.name[:80]!r} in a backup")
-                if member.size > MOST_MEMBER:
-                    raise BackupRefused(f"{member.name} is too large")
-                reader = archive.extractfile(member)
-                held[member.name] = reader.read() if reader else b""
-            while packed.read(1 << 20):
-                pass  # to the end, where the checksum is
-    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as wrong:
-        raise BackupRefused(f"this is no backup: {type(wrong).__name__}") from None
-    if set(held) != set(NAMES):
-        raise BackupRefused(f"the backup lacks {', '.join(sorted(set(NAMES) - set(held)))}")
-    return held
-
-
 def restore(file: Path) -> Backup:
     """Restores into an empty home whose keys are in place; the home then refuses to sign until `against` or
     `new_origin`. Raises BackupRefused, with nothing written."""
-    held = _members(file)
+    held = archives.members(file)
     if Entry.objects.exists():
         raise BackupRefused("this home has a log already; restore into an empty one")
     try:
@@ -202,7 +183,8 @@ def against(folder: Path) -> Compared:
     """Shows a restored home that it does not fork: its log must begin the published one, or be begun by it.
 
     What the published log has beyond is taken over; then the home signs again. Raises BackupRefused where the folder
-    is not this log's, signed by this home's key.
+    is not this log's, signed by this home's key, or an old copy: one that lacks what this home itself has signed
+    cannot show what was signed after it.
     """
     source = Folder(folder)
     note = source.read("checkpoint", 1 << 20)
@@ -210,6 +192,11 @@ def against(folder: Path) -> Compared:
         raise BackupRefused(f"{folder} has no checkpoint")
     try:
         checkpoint, _ = open_checkpoint(note, [parse_vkey(home.signer().verifier.vkey)])
+        newest = signing.latest()
+        if newest is not None and checkpoint.size < newest.size:
+            raise BackupRefused(
+                f"{folder} is an old copy: {checkpoint.size} entries, this home itself has signed {newest.size}"
+            )
         theirs = read_entries(source.read, checkpoint.size)
         ours = log()
         more: list[bytes] = []

@@ -7,14 +7,18 @@ as the key stayed; the old root is in the entry, so nothing of the old log can b
 from yishi.procedure import Act
 from yishi.procedure.days import CELL
 from yishi.record import home, signing
-from yishi.record.backup import BackupRefused
+from yishi.record.archive import BackupRefused
 from yishi.record.models import Head, Slice
 from yishi.record.service import Done, log, submit
-from yishi.tlog import Frontier, leaf_hash, parse_lenient_utf8
+from yishi.tlog import Frontier, LogRefused, leaf_hash, parse_lenient_utf8
 
 
 def relink(origin: str) -> int:
     """Starts the log `origin`, linked to the present head; returns the old size. Raises BackupRefused."""
+    try:
+        key = home.signer(origin).verifier.vkey
+    except LogRefused as wrong:
+        raise BackupRefused(f"this is no name for a log: {wrong}") from None
     size = Head.objects.get().size
     edge = Frontier()
     for body in log(0, size):
@@ -27,7 +31,7 @@ def relink(origin: str) -> int:
     registrar = parse_lenient_utf8(bytes(terms.value))[-1][0]
     data = {
         "origin": origin,
-        "key": home.signer(origin).verifier.vkey,
+        "key": key,
         "old_size": size,
         "old_root": edge.root().hex(),
         "reason": "恢复后不能证明没有分叉",
