@@ -1,7 +1,8 @@
 """Tracing: from an entry, a voucher or a subject back to every entry it rests on.
 
 An entry rests on its own subject's earlier entries and on the slices of others it names with their versions; both
-are followed, each entry once, so that the way from a fen to the vote and the notice behind it can be walked.
+are followed, each entry once, so that the way from a fen to its approval, the vote and the notice behind it can be
+walked (attacks M11).
 """
 
 import json
@@ -55,7 +56,22 @@ def trace(index: int) -> Iterator[Traced]:
         if body["subject"].startswith("matter/") and body["version"] > 1:
             for row in _decisive(body["subject"], body["version"] - 1, "matter"):
                 below.append((depth + 1, row, "matter"))
+        before = _before_in_book(body)
+        if before is not None:
+            below.append((depth + 1, before, "request" if body["act"] == "pay" else "voucher"))
         stack.extend(reversed(below))
+
+
+def _before_in_book(body: dict[str, Any]) -> int | None:
+    """What a payment or a reversal rests on in its own book: the approval of its request, the voucher taken back."""
+    named = {"pay": "request", "reverse": "voucher"}.get(body["act"])
+    if named is None or not body["subject"].startswith("book/"):
+        return None
+    rows = Entry.objects.filter(subject=body["subject"], version__lt=body["version"]).order_by("-version")
+    for index, raw in rows.values_list("index", "body").iterator(chunk_size=500):
+        if json.loads(bytes(raw))["outcome"].get(named) == body["data"][named]:
+            return int(index)
+    return None
 
 
 def _decisive(subject: str, version: int, fact: str) -> list[int]:
