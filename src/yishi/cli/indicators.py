@@ -9,6 +9,8 @@ def run(argv: list[str]) -> int:
     asked = parser.read(argv)
     if isinstance(asked, int):
         return asked
+    if asked.year and not 1949 <= asked.year <= 2999:
+        return said(f"没有这一年 / no such year: {asked.year}")
     try:
         enter()
     except Wrong as wrong:

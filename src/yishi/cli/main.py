@@ -4,10 +4,11 @@ Exit 0 when all is well, 1 when something wrong was found (and said), 2 when it 
 trace. Progress and remarks go to stderr, results to stdout.
 """
 
+import errno
 import importlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -53,6 +54,23 @@ def usage() -> str:
     return "\n".join(lines)
 
 
+LONGEST = 4000
+"""Characters of one argument: no path, name or reason is longer."""
+
+MISPLACED = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+"""A file or folder that cannot be what it was given as: a wrong call."""
+
+
+def _unfit(arguments: Sequence[str]) -> str:
+    """What no command can make sense of, in a sentence, or ""."""
+    for n, text in enumerate(arguments, 1):
+        if len(text) > LONGEST:
+            return f"第 {n} 个参数太长 / argument {n} is too long: {len(text)} > {LONGEST}"
+        if not text.isprintable() and any("\ud800" <= c <= "\udfff" or c == "\0" for c in text):
+            return f"第 {n} 个参数不是 UTF-8 文字 / argument {n} is not text in UTF-8"
+    return ""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
     argv = sys.argv[1:] if argv is None else argv
@@ -62,6 +80,10 @@ def main(argv: list[str] | None = None) -> int:
     command = COMMANDS.get(argv[0])
     if command is None:
         print(f"yishi: 没有“{argv[0][:60]}”这个命令 / no such command\n\n{usage()}", file=sys.stderr)
+        return 2
+    wrong_argument = _unfit(argv[1:])
+    if wrong_argument:
+        print(f"yishi {argv[0]}: {wrong_argument}", file=sys.stderr)
         return 2
     try:
         if command.home:
@@ -74,11 +96,18 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as wrong:
+        if not isinstance(wrong, MISPLACED) and wrong.errno != errno.ENAMETOOLONG:
+            print(f"yishi {argv[0]}: 出错了 / something failed: {wrong.strerror}", file=sys.stderr)
+            return 1
+        name = str(wrong.filename or "")[:80]
+        print(f"yishi {argv[0]}: {name}：不能用 / cannot be used: {wrong.strerror}", file=sys.stderr)
+        return 2
     except Exception as wrong:
         if os.environ.get("YISHI_TRACE"):
             raise
         print(
-            f"yishi {argv[0]}: 出错了，什么也没有写 / something failed: {type(wrong).__name__}: {wrong}",
+            f"yishi {argv[0]}: 出错了 / something failed: {type(wrong).__name__}: {str(wrong)[:300]}",
             file=sys.stderr,
         )
         return 1

@@ -50,12 +50,12 @@ def run(argv: list[str]) -> int:
     folder, state = Path(asked.folder), Path(asked.state)
     if not folder.is_dir():
         return said(f"没有这个文件夹 / no such folder: {folder}")
+    if not asked.name and not (state / "witness.json").is_file():
+        return said("第一次联署要用 --name 起个名字 / give --name the first time")
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(state), alone_in(folder):
             signer = _signer(state, asked.name)
-            if signer is None:
-                return said("第一次联署要用 --name 起个名字 / give --name the first time")
             return _cosign(folder, state, signer, asked.key, asked.json)
     except (LogRefused, OSError, ValueError, KeyError) as wrong:
         said(f"{wrong}")
@@ -72,12 +72,14 @@ def _locked(state: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _signer(state: Path, name: str) -> Signer | None:
+def _signer(state: Path, name: str) -> Signer:
+    """This witness's key; a new one is checked before it is kept, so that a bad name is not kept for ever."""
     file = state / "witness.json"
     if not file.exists():
-        if not name:
-            return None
-        _store(file, json.dumps({"name": name, "seed": os.urandom(32).hex()}))
+        seed = os.urandom(32)
+        made = Signer(name, seed, COSIGNATURE)
+        _store(file, json.dumps({"name": name, "seed": seed.hex()}))
+        return made
     kept = json.loads(file.read_text())
     return Signer(kept["name"], bytes.fromhex(kept["seed"]), COSIGNATURE)
 

@@ -32,6 +32,8 @@ class _Turned(Exception):
 
 def erase(person: str, by: str, capacity: str, reason: str) -> Erased | Refused:
     """Erases everything private about the register id `person`, in one transaction with its act."""
+    if not person:  # what has no owner is nobody's to erase
+        return Refused("nothing_to_erase", {"person": person})
     found = list(Secret.objects.filter(owner=person).values_list("commitment", "field", "subject"))
     if not found and not Lookup.objects.filter(owner=person).exists():
         return Refused("nothing_to_erase", {"person": person})
