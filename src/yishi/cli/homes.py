@@ -52,6 +52,8 @@ def enter(folder: Path | None = None, make: bool = False) -> None:
         raise Wrong(f"{place} 不是文件夹 / is not a folder")
     if not make and not database and not (place / "yishi.sqlite3").is_file():
         raise Wrong(f"{place} 里还没有数据；先运行 yishi demo 或 yishi case / no data here yet")
+    if not make and not database:
+        _whole(place)
     import django
 
     django.setup()
@@ -63,6 +65,16 @@ def enter(folder: Path | None = None, make: bool = False) -> None:
             from yishi.record import rotation
 
             rotation.finish()
+
+
+def _whole(place: Path) -> None:
+    """A home that has lost its data or its keys is not made anew in silence: what is missing has to be put back."""
+    if (place / "yishi.sqlite3").stat().st_size == 0:
+        raise Wrong(f"{place} 的数据库是空的，请恢复备份 / the database is empty: restore a backup")
+    for name in ("log.seed", "vault.key"):
+        key = place / "keys" / name
+        if not key.is_file() or len(key.read_bytes().strip()) != 64:
+            raise Wrong(f"{key} 不见了或坏了，请放回原来的 keys / a key is missing or damaged: put it back")
 
 
 def said(message: str) -> int:

@@ -50,6 +50,8 @@ def run(argv: list[str]) -> int:
     folder, state = Path(asked.folder), Path(asked.state)
     if not folder.is_dir():
         return said(f"没有这个文件夹 / no such folder: {folder}")
+    if state.exists() and not state.is_dir():
+        return said(f"{state} 不是文件夹 / is not a folder")
     if not asked.name and not (state / "witness.json").is_file():
         return said("第一次联署要用 --name 起个名字 / give --name the first time")
     try:
