@@ -313,7 +313,9 @@ def test_r18_w21_a_backup_is_the_owners_and_holds_no_name_or_number_in_the_clear
     assert scan(seeds, archive) == []
 
 
-def test_r18_an_erased_person_is_nowhere_and_the_record_still_verifies(home: Home, tmp_path: Path) -> None:
+def test_r18_r19_an_erased_person_is_nowhere_and_the_record_still_verifies(
+    home: Home, tmp_path: Path
+) -> None:
     person = planted(home)
     before = tmp_path / "before.yishi"
     home.run("backup", str(before))
@@ -344,11 +346,15 @@ def test_r18_an_erased_person_is_nowhere_and_the_record_still_verifies(home: Hom
     assert restored.python(f"from yishi.people import queries; print(queries.name('{person}'))") == person
 
 
-def test_a_stranger_cannot_erase(home: Home) -> None:
+def test_r19_a_stranger_or_another_office_cannot_erase(home: Home) -> None:
     person = planted(home)
-    home.run(
-        "erase", person, "--by", "p-stranger", "--office", "registrar@150621108", "--reason", "x", status=1
-    )
+    for by, office in (
+        ("p-stranger", "registrar@150621108"),
+        ("p-town-01", "registrar"),
+        ("p-town-01", "registrar@150621"),
+        ("p-150621108-town_accountant", "town_accountant@150621108"),
+    ):
+        home.run("erase", person, "--by", by, "--office", office, "--reason", "x", status=1)
     assert home.python(f"from yishi.people import queries; print(queries.name('{person}'))") == NAME
 
 
