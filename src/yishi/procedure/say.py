@@ -54,13 +54,14 @@ def _fill(text: str, facts: Mapping[str, str]) -> str:
 
 
 def _source(words: Mapping[str, str], rule: str, rules: Rulebook | None) -> str:
-    if rule.startswith("§") and rules is not None:
-        try:
-            first = rule[1:].partition(" ")[0]
-            return rules.value(first, rules.newest()).source
-        except NoRule:
-            return rule
-    return rule or words["rule"]
+    """Where the rule stands: the refusal's own, a value by the law it comes from; people never read a ``§name``."""
+    named = rule or words["rule"]
+    if not named.startswith("§"):
+        return named
+    try:
+        return rules.value(named[1:].partition(" ")[0], rules.newest()).source if rules else words["rule"]
+    except NoRule:
+        return words["rule"]
 
 
 def show(key: str, value: Any, lang: str, rules: Rulebook | None = None) -> str:

@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 from yishi.procedure.say import sentence, sentences, show
+from yishi.procedure.tests.cast import GROUP, hamlet_rules
 
 ROOMS = [
     Path(importlib.util.find_spec(f"yishi.{room}").submodule_search_locations[0])
@@ -62,3 +63,24 @@ def test_facts_are_shown_as_people_write_them():
 def test_a_missing_fact_leaves_a_gap_and_an_unknown_code_itself():
     assert "…" in sentence("above_the_line", {}, "en").text
     assert sentence("no such code", {}).text == "no such code"
+
+
+def test_no_sentence_stands_on_the_name_of_a_value():
+    assert [code for code, words in sentences().items() if words["rule"].startswith("§")] == []
+
+
+def test_a_rule_of_the_rulebook_is_told_by_its_source():
+    rules = hamlet_rules()
+    source = rules.value("paper_days", rules.newest()).source
+    assert source and "§paper_days" not in source
+    assert sentence("recorded_late", {}, "zh", rules, "§paper_days").rule == source
+    assert sentence("recorded_late", {}, "zh", None, "§paper_days").rule == "design"
+    assert sentence("recorded_late", {}, "zh", rules, "§not_a_value").rule == "design"
+    assert sentence("recorded_late", {}, "zh", rules, "民法典 §201").rule == "民法典 §201"
+
+
+def test_an_office_is_shown_by_its_title():
+    rules = hamlet_rules()
+    title = rules.title_of("head", "zh")
+    told = sentence("tier_too_low", {"capacity": f"head@{GROUP}", "who": [f"head@{GROUP}"]}, "zh", rules)
+    assert title in told.text + told.allowed and "@" not in told.text + told.allowed
