@@ -4,9 +4,15 @@ The canal pays 2,500 yuan to supplier a and 500 to supplier b. The head approves
 one matter in all, the village's chair what is above.
 """
 
-import pytest
+from functools import lru_cache
 
-from yishi.procedure.tests.cast import GROUP, H64, NO_KIN
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yishi.procedure import Accepted
+from yishi.procedure.book.spending import asked_key
+from yishi.procedure.tests.cast import GROUP, H64, NO_KIN, Hamlet, fresh
 
 BOOK, ACCOUNT, OTHER = f"book/{GROUP}", "cd" * 32, "ef" * 32
 ASK = {
@@ -243,3 +249,58 @@ def test_m5_a_reversal_gives_the_line_back_once(paying):
     pay(paying, approve(paying))
     assert line(paying) == [250_000, 250_000]
     no_approval(paying, "above_the_line", fen=1)
+
+
+LIMITS = {"pump": ("supplier/a", 250_000), "labour": ("supplier/b", 50_000)}
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["approve", "approve", "pay", "pay", "reverse", "withdraw"]),
+        st.sampled_from(sorted(LIMITS)),
+        st.sampled_from([10_000, 50_000, 125_000, 250_000]),
+        st.integers(1, 6),
+    ),
+    max_size=25,
+)
+
+
+@lru_cache(maxsize=1)
+def granted_once():
+    h = fresh()
+    h.paying()
+    return h
+
+
+@settings(max_examples=80, deadline=None)
+@given(STEPS)
+def test_m5_whatever_is_approved_paid_and_reversed_no_line_gives_more_than_was_voted(steps):
+    """Held against a ledger of its own: each request's sum once, back once; what is asked is what is due or paid."""
+    once = granted_once()
+    h, asked, paid = Hamlet(once.memory.copy(), once.day), {}, {}
+    for name, item, fen, n in steps:
+        number = f"{h.day[:7]}-{n:03d}"
+        data = {
+            "approve": {**ASK, "line": item, "payee": LIMITS[item][0], "fen": fen},
+            "pay": {"request": n, "debit": "541", "from": "102"},
+            "reverse": {"voucher": number, "reason": "x"},
+            "withdraw": {"request": n, "reason": "x"},
+        }[name]
+        who, kin = ("head", NO_KIN) if name == "approve" else ("village_accountant", {})
+        sealed = {"account": ACCOUNT} if name in ("approve", "pay") else {}
+        judged = h.memory.act(h.make(BOOK, name, who, data, sealed=sealed, attested=kin))[0].verdict
+        if isinstance(judged, Accepted):
+            if name == "approve":
+                asked[judged.outcome["request"]] = (item, fen)
+            elif name == "pay":
+                paid[judged.outcome["voucher"]] = asked.pop(n)
+            elif name == "withdraw":
+                del asked[n]
+            else:
+                del paid[number]
+        for one, (to, limit) in LIMITS.items():
+            spent = sum(fen for line_, fen in paid.values() if line_ == one)
+            due = sum(fen for line_, fen in asked.values() if line_ == one)
+            assert (line(h, one) or [0, 0])[1] == spent <= limit
+            assert (h.see(BOOK, asked_key({"matter": "matter/1", "payee": to})) or 0) == spent + due
+        net = sum(fen for _, fen in paid.values())
+        assert (h.see(BOOK, "paid/matter/1/pay") or 0) == net
+        assert h.see(BOOK, "account/102") == 10_000_000 - net
