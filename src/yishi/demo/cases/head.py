@@ -4,6 +4,8 @@ Ballots are paper, in a booth, counted aloud: the record keeps the roll, who cam
 """
 
 import hashlib
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from yishi.demo.cases.well import KIN, books, notice_over, spend
@@ -47,6 +49,10 @@ def run(town: Town) -> dict[str, Any]:
               f"得 {told['votes']} 票（要 {told['needed']}），当选。",
               f"Nominated by the party members and by the households, then elected by secret ballot: {told['came']} came, "
               f"{told['votes']} votes ({told['needed']} needed).")  # fmt: skip
+    since, until = next(t[1:] for t in stage.see(f"register/{GROUP}", "office/group_head") if t[0] == winner)
+    years = stage.rules.number("§head_term", stage.day)
+    stage.say(f"公示期满，登记任职：从 {since} 起，任期 {years} 年，到 {until}。",
+              f"The result has hung its days and is entered: in office from {since}, {years} years, to {until}.")  # fmt: skip
 
     seat = Actor(old, f"group_head@{GROUP}")
     stage.wait(2)
@@ -56,14 +62,17 @@ def run(town: Town) -> dict[str, Any]:
         {"body": "assembly", "place": GROUP, "date": stage.plus(9), "where": "社里", "motions": []},
     )  # fmt: skip
     pay_matter, paid = allowance(town, winner)
-    stage.say(f"年终评议过了，镇里发社长补贴 {paid // 100:,}.{paid % 100:02d} 元。",
-              f"Appraised at the year's end, the head is paid {paid // 100:,}.{paid % 100:02d} yuan by the town.")  # fmt: skip
-    kept = recall(town, group, winner, 17, 19)
-    stage.say("有人提罢免：三分之一以上的户联名，社长申辩，无记名投票，没过半数，留任。",
-              "A recall is moved, co-signed by a third of the households; the ballot does not reach: the head stays.")  # fmt: skip
-    removed = recall(town, group, winner, 27, 6)
-    stage.say("再提一次，这回过了：登记离任，社长的事第二天起就不能办。",
-              "Moved again, it passes: the office ends in the register, and from the next day nothing can be done in it.")  # fmt: skip
+    stage.say(f"述职评议过了，镇里发社长补贴 {paid // 100:,}.{paid % 100:02d} 元。",
+              f"Heard and appraised, the head is paid {paid // 100:,}.{paid % 100:02d} yuan by the town.")  # fmt: skip
+    kept, first = recall(town, group, winner, 17, 19)
+    stage.say(f"有人提罢免：三分之一以上的户联名，社长申辩，无记名投票：到 {first['came']} 人，同意 {first['for']}"
+              f"（要 {first['needed']}），没过，留任。",
+              f"A recall is moved, co-signed by a third of the households: {first['came']} came, {first['for']} for "
+              f"({first['needed']} needed); the head stays.")  # fmt: skip
+    removed, then = recall(town, group, winner, 27, 6)
+    stage.say(f"再提一次，到 {then['came']} 人，同意 {then['for']}（要 {then['needed']}），过了：登记离任，第二天起就不能办社长的事。",
+              f"Moved again: {then['came']} came, {then['for']} for ({then['needed']} needed). The office ends in the "
+              f"register, and from the next day nothing can be done in it.")  # fmt: skip
     stage.wait(2)
     stage.tries(
         "office_ended", "被罢免的社长批款", "the recalled head approves a payment",
@@ -77,6 +86,7 @@ def run(town: Town) -> dict[str, Any]:
         "elected": winner,
         "votes": told["votes"],
         "needed": told["needed"],
+        "term": [since, until],
         "pay_fen": paid,
         "recall_kept": kept,
         "recall_removed": removed,
@@ -154,8 +164,16 @@ def give(town: Town, matter: str, step: str, person: str) -> None:
     stage.do(
         register, "end_office", registrar, {**under, "person": former, "until": stage.day, "reason": "换届"}
     )
-    stage.do(register, "appoint", registrar, {**under, "person": person, "since": stage.plus(1)})
+    since = stage.plus(1)
+    until = term_end(since, stage.rules.number("§head_term", stage.day))
+    stage.do(register, "appoint", registrar, {**under, "person": person, "since": since, "until": until})
     stage.do(matter, "settle", registrar, {}, step=step)
+
+
+def term_end(since: str, years: int) -> str:
+    """The last day of a term: the day before the same day so many years later."""
+    day = date.fromisoformat(since)
+    return (date(day.year + years, day.month, 1) + timedelta(days=day.day - 2)).isoformat()
 
 
 def allowance(town: Town, head: str) -> tuple[str, int]:
@@ -186,8 +204,8 @@ def allowance(town: Town, head: str) -> tuple[str, int]:
     return matter, paid
 
 
-def recall(town: Town, group: Group, head: str, for_: int, against: int) -> str:
-    """A recall motion to its end; returns how the ballot ended."""
+def recall(town: Town, group: Group, head: str, for_: int, against: int) -> tuple[str, Mapping[str, Any]]:
+    """A recall motion to its end; returns how the ballot ended, and its figures."""
     stage, sealer = town.stage, Sealer()
     clerk = town.actor("village_clerk", GROUP)
     matter = stage.new("matter")
@@ -204,10 +222,12 @@ def recall(town: Town, group: Group, head: str, for_: int, against: int) -> str:
     heard = town.actor("village_supervisor", GROUP)
     stage.do(matter, "report", heard, {"note": "申辩材料已公布"}, step="hear")
     counted = {**sheet(2 * len(nyms), for_ + against, 0), "for": for_, "against": against}
-    stage.do(matter, "recall", town.actor("teller", GROUP), counted, step="recall", attested={"sheet": True})
+    told = stage.do(
+        matter, "recall", town.actor("teller", GROUP), counted, step="recall", attested={"sheet": True}
+    )
     meta = stage.see(matter, "meta")
     if meta["state"] == "closed":
-        return str(meta["result"]["steps"]["recall"])
+        return str(meta["result"]["steps"]["recall"]), told
     notice_over(stage, matter, "notice")
     register, registrar = f"register/{GROUP}", town.registrar()
     end = {
@@ -220,4 +240,4 @@ def recall(town: Town, group: Group, head: str, for_: int, against: int) -> str:
     }
     stage.do(register, "end_office", registrar, end)
     stage.do(matter, "settle", registrar, {}, step="remove")
-    return str(stage.see(matter, "meta")["result"]["steps"]["recall"])
+    return str(stage.see(matter, "meta")["result"]["steps"]["recall"]), told
