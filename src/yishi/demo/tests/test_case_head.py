@@ -8,7 +8,7 @@ import pytest
 
 from yishi.demo.cases import head
 from yishi.demo.cases.well import KIN, lapse_due, notice_over
-from yishi.demo.gatherings import Assembly, Ballots, council
+from yishi.demo.gatherings import council
 from yishi.demo.stage import Actor, MemoryStage
 from yishi.demo.town import Town, holder
 from yishi.procedure import Accepted, Memory
