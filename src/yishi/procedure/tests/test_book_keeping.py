@@ -63,6 +63,9 @@ def test_it_refuses_money_that_is_not_there_and_money_as_an_accrual(h):
         ACCOUNTANT,
         {"debit": "541", "credit": "101", "fen": 1, "reason": "x"},
     )
+    owed = {"debit": "112", "credit": "999", "fen": 1, "reason": "x"}
+    h.no("no_such_account", BOOK, "accrue", ACCOUNTANT, owed)
+    h.no("no_such_account", BOOK, "accrue", ACCOUNTANT, {**owed, "debit": "999", "credit": "511"})
     for fen in (0, -1, 1.5, "1", True, 2**53):
         h.no("bad_data", BOOK, "income", ACCOUNTANT, {**INCOME, "fen": fen})
 
@@ -149,6 +152,7 @@ def test_m11_money_between_books_is_received_once_by_whom_it_was_paid(granted):
     granted.do(village, "open_book", ACCOUNTANT, {})
     granted.no("not_paid_to_us", village, "receive", ACCOUNTANT, data)
     granted.no("not_paid_to_us", BOOK, "receive", ACCOUNTANT, {**data, "voucher": "2026-03-099"})
+    granted.no("no_such_account", BOOK, "receive", ACCOUNTANT, {**data, "account": "999"})
     number = granted.do(BOOK, "receive", ACCOUNTANT, data)["voucher"]
     granted.no("received_already", BOOK, "receive", ACCOUNTANT, data)
     granted.do(BOOK, "reverse", ACCOUNTANT, {"voucher": number, "reason": "x"})

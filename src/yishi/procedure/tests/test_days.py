@@ -32,6 +32,8 @@ SITUATIONS = [
         False,
     ),  # 30 April, 6, 7, 8 and Saturday 9 May are worked
     ("§answer + §longer", "2026-03-02", "2026-06-01", {}, True),  # 90 days: Sunday 31 May, rolls to Monday
+    ("§a_month", "2026-01-31", "2026-03-02", {}, True),  # 28 February is a Saturday, rolls to Monday
+    ("§a_year", "2026-03-02", "2027-03-02", {}, True),  # a Tuesday
     ("§some_days + §take_days", "2026-03-04", "2026-03-20", {}, True),  # Saturday 14, then five worked days
 ]
 

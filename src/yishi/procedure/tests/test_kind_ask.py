@@ -119,3 +119,12 @@ def test_a_rating_stands_when_its_days_end_with_some_answers(h):
 def test_a_rating_nobody_gives_closes_the_matter(h):
     rating(h)
     assert h.lapse(M, "rate", "2026-04-06")["ending"] == "lapsed"
+
+
+def test_sharers_and_payees_are_asked_by_their_names_on_the_list(h):
+    lines = [{"line": "a", "payee": "shop/1", "fen": 2}, {"line": "b", "payee": "shop/1", "fen": 1}]
+    h.open("shown", payees=lines, shares=[{"who": "u1", "weight": "1", "fen": 3}])
+    no(h, "not_asked", "agree", "shop/1")
+    assert says(h, "agree", "u1")["outcome"] == "agreed"
+    no(h, "not_asked", "receipt", "u1")
+    assert says(h, "receipt", "shop/1")["outcome"] == "agreed"  # on two lines, asked once

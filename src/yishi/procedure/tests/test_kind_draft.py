@@ -52,6 +52,12 @@ def test_a_body_names_a_meeting_of_its_own_that_sat_and_was_minuted(open_):
     no(open_, "meeting_not_minuted", "meeting/long")
 
 
+def test_a_meeting_of_the_day_on_which_the_step_opened_is_in_time(h):
+    met = h.council()
+    h.open("canal", users=["u1", "u2", "u3"])
+    assert submit(h, met)["opened"] == ["vote"]
+
+
 def test_it_refuses_a_meeting_before_the_step_opened(h):
     h.council()
     h.wait(1)

@@ -171,3 +171,14 @@ def test_it_refuses_a_correction_by_another_and_of_a_vote(hung):
     no(hung, "wrong_office", "correct", "head", {"reason": "x"})
     no(hung, "no_capacity", "correct", "u1", {"reason": "x"})
     hung.no("wrong_office", M, "correct", "secretary", {"reason": "x"}, step="vote")
+
+
+def test_an_unanswered_objection_takes_its_own_route_where_there_is_one(h):
+    """Opened and objected to on Monday 2 March 2026: the two days for the answer end on Wednesday the 4th."""
+    lines = [{"line": "a", "payee": "shop/1", "fen": 3}]
+    h.open("shown", payees=lines, shares=[{"who": "u1", "weight": "1", "fen": 3}])
+    for step, who in (("agree", "u1"), ("receipt", "shop/1")):
+        h.do(M, "answer", who, {"who": who, "choice": "yes"}, step=step)
+    objects(h)
+    assert h.lapse(M, "notice", "2026-03-04")["outcome"] == "unanswered"
+    assert (h.state(M, "receipt"), h.state(M, "notice")) == ("open", "waiting")

@@ -151,9 +151,30 @@ def test_a_family_member_off_the_roll_holds_proxies_of_its_household_only(member
     assert out["refused"] == [[2, "proxy_outside_household"]] and out["result"]["for"] == 1
 
 
+def test_a_holder_who_came_online_carries_its_proxy_too(members):
+    members.do(MEETING, "holder", SECRETARY, {"id": "m9", "household": "h1"}, attested={"roll": True})
+    sign_in(members, "m9", "online", "m9")
+    proxy(members, "m1", "m9")
+    members.do(MEETING, "put", SECRETARY, {"motion": "m1"})
+    cast(members, "m1", "proxy")
+    out = members.close(MEETING, ["for"])
+    assert out["refused"] == [] and out["result"]["for"] == 1
+
+
 def test_it_refuses_holders_where_households_vote(met):
     data = {"id": "x", "household": "h1"}
     met.no("no_holders", MEETING, "holder", SECRETARY, data, attested={"roll": True})
+
+
+def test_it_refuses_a_holder_before_the_roll_is_frozen_and_after_the_meeting(h):
+    h.open("taking", plots=[{"plot": "p1", "who": "u1", "m2": 10}])
+    motions = [{"id": "m1", "matter": "matter/1", "step": "vote"}]
+    data = {"body": "members", "place": GROUP, "date": plus(h.day, 10), "where": "x", "motions": motions}
+    h.do(MEETING, "convene", SECRETARY, data)
+    holder = {"id": "m9", "household": "h1"}
+    h.no("not_convened", MEETING, "holder", SECRETARY, holder, attested={"roll": True})
+    h.do(MEETING, "call_off", SECRETARY, {"reason": "下雨"})
+    h.no("meeting_closed", MEETING, "holder", SECRETARY, holder, attested={"roll": True})
 
 
 def recuse(h, voter, who=SECRETARY):

@@ -30,6 +30,7 @@ def test_an_office_is_given_from_a_day_to_a_day(h):
     h.do(V, "appoint", REGISTRAR, term("clerk", until="2026-03-10"))
     assert ["p-new", "2026-03-02", "2026-03-10"] in h.see(V, "office/clerk")
     h.no("bad_date", V, "appoint", REGISTRAR, term("clerk", "p-x", until="2026-03-01"))
+    h.do(V, "appoint", REGISTRAR, term("clerk", "p-y", until="2026-03-02"))  # for one day
 
 
 def test_it_refuses_unknown_offices_and_those_of_another_level(h):
