@@ -117,7 +117,7 @@ def meetings_one_to_four(road: Road) -> None:
     for n in PLOTS:
         road.nyms[n] = stage.nym(road.matter, f"h-{GROUP}-{n:03d}", sealer)
     manager = town.actor("management_lead", GROUP)
-    values = {"households": list(road.nyms.values()), "parcels": parcels(road, right=False)}
+    values: dict[str, Any] = {"households": list(road.nyms.values()), "parcels": parcels(road, right=False)}
     data = {"vars": values, "meeting": council(town, "management_council", GROUP, 7)}
     stage.send([stage.make(road.matter, "submit", manager, data, step="m2", sealer=sealer)], sealer)
     stage.wait(3)
