@@ -189,10 +189,23 @@ def allowance(town: Town, head: str) -> tuple[str, int]:
     payees = [{"line": "head", "payee": head, "fen": PAY}]
     stage.do(matter, "submit", accountant, {"vars": {"total": PAY, "payees": payees}}, step="list")
     households = [h for h, _ in town.groups[GROUP].households]
+    own = next(h for h, people in town.groups[GROUP].households if head in people)
     assembly = Assembly(town, "assembly", GROUP, matter, "vote", [(h, None) for h in households])
     assembly.convene(stage.rules.bodies["assembly"].notice)
-    assembly.hold(Ballots(hall=dict.fromkeys(households[:16], "for")))
+    voting = dict.fromkeys([h for h in households[:16] if h != own], "for")
+    assembly.open(Ballots(hall=voting, silent=[own]))
+    aside = {"voter": assembly.nym(own, Sealer()), "motion": "m1"}
+    stage.do(assembly.subject, "recuse", assembly.secretary, aside)
+    stage.tries(
+        "recused", "社长家给自己的补贴投票", "the head's own household votes on the allowance",
+        assembly.subject, "cast", assembly.secretary, {**aside, "channel": "hall"}, sealed={"choice": "for"},
+    )  # fmt: skip
+    result = assembly.hold_rest()
     assembly.take()
+    stage.say(f"评议社长补贴：到 {result['present']} 户，社长家回避 {result['recused']} 户，同意 {result['for']}"
+              f"（要 {result['needed_for']}）。",
+              f"The head's allowance: {result['present']} households came, {result['recused']} (the head's own) stood aside, "
+              f"{result['for']} for ({result['needed_for']} needed).")  # fmt: skip
     stage.do(
         matter, "decide", town.actor("town_finance", GROUP), {"choice": "approved"}, step="town", attested=KIN
     )

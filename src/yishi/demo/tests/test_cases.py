@@ -50,7 +50,7 @@ REFUSED = {
     "well": ["share_wrong", "not_in_office", "meeting_closed", "no_authority", "above_the_line", "another_payee", "kin_decides", "no_authority", "already_answered"],
     "flood": ["step_not_open", "not_yours", "step_not_open", "kin_decides", "variable_missing", "already_answered", "step_not_open", "already_answered", "step_not_open"],
     "away": ["short_notice", "recused", "second_channel", "not_yours", "principal_came", "vote_closed", "wrong_office", "step_not_open"],
-    "head": ["no_authority", "sheet_wrong", "office_ended", "office_ended"],
+    "head": ["no_authority", "sheet_wrong", "office_ended", "recused", "office_ended"],
     "road": ["no_open_question", "no_authority", "above_the_line"],
     "inputs": ["amount_missing", "out_of_balance", "too_few_quotes", "not_quoted", "weight_not_said", "left_out", "not_asked", "not_collected", "collected_too_much", "another_payee", "above_the_line", "kin_decides"],
     "petition": ["wrong_office", "dated_ahead", "handed_back_late", "still_time", "review_not_extended", "wrong_office", "matter_closed"],
