@@ -86,6 +86,8 @@ def end_office(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     terms = get(f"office/{office}")
     if not any(t[0] == person and (t[2] is None or t[2] >= data["until"]) for t in terms or []):
         return Refused("not_in_office", {"capacity": f"{office}@{act.subject}", "on": data["until"]})
+    if data.get("resigned") and (act.by != person or act.capacity.partition("@")[0] != office):
+        return Refused("resign_oneself", {"office": office}, "村组法 §20")
     if office in elected(rules) and not data.get("resigned"):
         authority = under(act, facts, "office")
         if isinstance(authority, Refused):
@@ -104,7 +106,8 @@ def end_office(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 def _may(rules: Rulebook, get: Get, act: Act) -> Allowed:
     office = rules.offices.get(act.data["office"])
     named = (office.by,) if office and office.by else ()
-    return Allowed((*named, "registrar"), registrar(rules, get, act).place)
+    own = (office.code,) if office and act.name == "end_office" and act.data.get("resigned") else ()
+    return Allowed((*named, *own, "registrar"), registrar(rules, get, act).place)
 
 
 TERM = {"office": IDENTIFIER, "person": IDENTIFIER, "matter": IDENTIFIER.maybe(), "step": IDENTIFIER.maybe()}

@@ -51,7 +51,11 @@ def test_it_refuses_to_give_an_elected_office_without_its_election(h):
     h.no("no_authority", G, "appoint", REGISTRAR, term("head", taken_over=True))
     h.no("no_authority", G, "appoint", REGISTRAR, term("head", matter="matter/none", step="appoint"))
     h.no("no_authority", G, "end_office", REGISTRAR, ended("head", "p-head", h.day))
-    h.do(G, "end_office", REGISTRAR, ended("head", "p-head", h.day, resigned=True))
+
+
+def test_an_elected_head_resigns_alone_and_nobody_does_it_for_them(h):
+    h.no("resign_oneself", G, "end_office", REGISTRAR, ended("head", "p-head", h.day, resigned=True))
+    h.do(G, "end_office", "head", ended("head", "p-head", h.day, resigned=True))
 
 
 def test_an_elected_head_is_entered_once_the_notice_is_over(h):
