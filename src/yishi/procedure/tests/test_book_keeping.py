@@ -90,6 +90,19 @@ def test_months_close_in_order_and_for_good(h):
     assert h.see(BOOK, "account/102") == 10_005_000
 
 
+def test_closing_over_the_turn_of_the_year_closes_every_month_since_the_last(h):
+    """Booked in March, November and January; January is closed in February, and nothing before it is left open."""
+    numbers = []
+    for day in ("2026-03-30", "2026-11-30", "2027-01-29", "2027-02-01"):
+        h.day = day
+        numbers.append(h.do(BOOK, "income", ACCOUNTANT, INCOME)["voucher"])
+    h.do(BOOK, "close_month", ACCOUNTANT, {"month": "2027-01"})
+    kept = [h.see(BOOK, f"voucher/{number}") is not None for number in numbers]
+    assert kept == [False, False, False, True]
+    h.no("month_closed", BOOK, "close_month", ACCOUNTANT, {"month": "2026-12"})
+    assert h.see(BOOK, "account/102") == 10_020_000
+
+
 def test_m5_a_voucher_is_undone_by_its_mirror_once(h):
     number = h.do(BOOK, "income", ACCOUNTANT, INCOME)["voucher"]
     mirror = h.do(BOOK, "reverse", ACCOUNTANT, {"voucher": number, "reason": "x"})["voucher"]

@@ -139,6 +139,18 @@ def test_a_day_before_the_law_cannot_be_counted(h):
     )
 
 
+def test_it_refuses_a_result_taken_by_the_secretary_of_another_group(closing):
+    other = GROUP[:-1] + "2"
+    closing.do(f"register/{other}", "place", "registrar", {"title": "二社"})
+    term = {"office": "secretary", "person": "p-secretary", "since": "2026-01-01"}
+    closing.do(f"register/{other}", "appoint", "registrar", term)
+    opens(closing)
+    closing.do(MEETING, "count", SECRETARY, {"motion": "m1", "parts": 1, "root": root(ITEMS)})
+    theirs, take = ("p-secretary", f"secretary@{other}"), {"meeting": MEETING, "motion": "m1"}
+    closing.no("wrong_office", M, "take", theirs, take, step="vote")
+    closing.do(M, "take", SECRETARY, take, step="vote")
+
+
 def test_a_result_is_taken_once_and_only_when_counted(closing):
     take = {"meeting": MEETING, "motion": "m1"}
     closing.no("not_counted", M, "take", SECRETARY, take, step="vote")

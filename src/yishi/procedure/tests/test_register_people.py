@@ -87,6 +87,12 @@ def test_who_is_gone_represents_nobody_and_the_alternate_follows(h):
     assert h.see(R, "mandate/h1") is None
 
 
+def test_a_child_who_is_gone_leaves_the_representative_as_it_was(h):
+    before = h.see(R, "mandate/h1")
+    change(h, "m1c", gone=True)
+    assert h.see(R, "mandate/h1") == before and before["representative"] == "m1a"
+
+
 def test_an_alternate_who_is_gone_follows_nobody(h):
     change(h, "m1b", gone=True)
     assert h.see(R, "mandate/h1") == {"representative": "m1a", "alternate": None, "since": "2026-01-01"}
