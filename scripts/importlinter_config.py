@@ -10,17 +10,19 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 LAYERS = [
     ["web", "cli"],
-    ["demo", "board", "reports"],
+    ["demo", "board", "reports", "papers", "loop", "hall", "counter", "registry"],
     ["land", "coop", "elections", "casework"],
     ["matters", "meetings", "ledger"],
+    ["access"],
     ["people"],
+    ["files", "face"],
     ["record"],
     ["verifier"],
     ["procedure"],
     ["rulebook", "tally", "tlog"],
 ]
 PURE = ["rulebook", "tally", "tlog", "procedure", "verifier"]
-DJANGO = [room for line in LAYERS[1:6] for room in line]
+DJANGO = [room for line in LAYERS[1:8] for room in line]
 FORBIDDEN = ["django", "random", "secrets", "time", "uuid"]
 
 
