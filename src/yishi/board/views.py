@@ -11,6 +11,8 @@ from django.shortcuts import render
 
 from yishi.board import story
 from yishi.board.words import WORDS, day, say, yuan
+from yishi.face.modes import lang_of
+from yishi.face.pages import page as framed
 from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.people import queries as people
@@ -24,28 +26,11 @@ PUBLISHED = "published"
 VERIFIED = "verified.json"
 
 
-def lang_of(request: HttpRequest) -> str:
-    return "en" if request.GET.get("lang") == "en" else "zh"
-
-
 def page(request: HttpRequest, template: str, status: int = 200, **more: Any) -> HttpResponse:
-    """A page in the language and type size that its address asks for."""
-    lang, large = lang_of(request), request.GET.get("type") == "large"
-    keep = "&".join([*(["lang=en"] if lang == "en" else []), *(["type=large"] if large else [])])
-    other = ["lang=en"] if lang == "zh" else []
-    context = {
-        "lang": lang,
-        "large": large,
-        "keep": f"?{keep}" if keep else "",
-        "other_lang": "?" + "&".join([*other, *(["type=large"] if large else [])]),
-        "other_type": "?"
-        + "&".join([*(["lang=en"] if lang == "en" else []), *([] if large else ["type=large"])]),
-        "w": {key: say(key, lang) for key in PLAIN},
-        "demo": settings.DEMO,
-        "head": head(lang),
-        **more,
-    }
-    return render(request, f"board/{template}", context, status=status)
+    """A public page, with the record's head at its foot."""
+    lang = lang_of(request)
+    words = {key: say(key, lang) for key in PLAIN}
+    return framed(request, f"board/{template}", status, w=words, head=head(lang), tab="board", **more)
 
 
 PLAIN = tuple(key for key, (zh, _) in WORDS.items() if "{" not in zh)

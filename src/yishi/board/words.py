@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from yishi.face.words import day, yuan
+
+__all__ = ["WORDS", "day", "say", "yuan"]
+
 WORDS: Mapping[str, tuple[str, str]] = {
     "town": ("吉格斯太镇", "Jigesitai town"),
     "board": ("公开栏", "public board"),
@@ -158,25 +162,3 @@ def say(key: str, lang: str, **facts: object) -> str:
     if pair is None:
         return key
     return (pair[0] if lang == "zh" else pair[1]).format(**facts)
-
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def day(iso: str, lang: str) -> str:
-    """4 月 18 日, or 18 April; with the year where it is not 2026's own page's concern: never left to guess."""
-    if len(iso) != 10:
-        return iso
-    year, month, date = iso.split("-")
-    if lang == "zh":
-        return f"{year} 年 {int(month)} 月 {int(date)} 日"
-    return f"{int(date)} {MONTHS[int(month) - 1]} {year}"
-
-
-def yuan(fen: int) -> str:
-    """10,500.00"""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"

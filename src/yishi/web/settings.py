@@ -51,6 +51,7 @@ DEMO = os.environ.get("YISHI_DEMO", "") == "1"
 ALLOWED_HOSTS = [h for h in os.environ.get("YISHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "yishi.face",
     "yishi.record",
     "yishi.people",
     "yishi.matters",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yishi.face.modes.Modes",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -75,7 +77,9 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
         "APP_DIRS": True,
-        "OPTIONS": {},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "yishi.face.pages.frame"],
+        },
     }
 ]
 LANGUAGE_CODE = "zh-hans"

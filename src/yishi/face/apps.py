@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FaceConfig(AppConfig):
+    name = "yishi.face"
+    label = "face"

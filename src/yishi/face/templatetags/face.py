@@ -1,0 +1,31 @@
+"""``{% t "公示中" "on the board" %}``: both languages at the place of use; and how days and amounts are written."""
+
+from typing import Any
+
+from django import template
+
+from yishi.face import words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Any, zh: str, en: str, **facts: object) -> str:
+    """The text in the page's language, with facts: ``{% t "还有 {n} 天" "{n} days left" n=left %}``."""
+    return words.say(context.get("lang", "zh"), zh, en, **facts)
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    return "" if fen is None else words.yuan(fen)
+
+
+@register.filter
+def day(iso: str, lang: str = "zh") -> str:
+    return words.day(str(iso or ""), lang)
+
+
+@register.simple_tag(takes_context=True)
+def date_of(context: Any, iso: str) -> str:
+    """A day in the page's language."""
+    return words.day(str(iso or ""), context.get("lang", "zh"))
