@@ -51,6 +51,7 @@ class Value:
     note: str = ""
     use: str = ""
     """The room that reads the value by its name, where no procedure does."""
+    at: Place = Place("", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def version(name: str, table: Table) -> Value:
         table.fault("until", "until_before_since", found=until, since=since)
     return Value(
         name, _amount(table, unit), unit, table.source(), since, table.date("checked") or "", until,
-        table.text("note", ""), table.text("use", ""),
+        table.text("note", ""), table.text("use", ""), table.at,
     )  # fmt: skip
 
 

@@ -78,6 +78,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "§{found} 到 {until} 为止，{day} 起没有值，这里却要用",
         "§{found} ended on {until}: there is no value from {day} on, but it is used here",
     ),
+    "laxer_rule": (
+        "§{found} 是 {value}，比{source}的{least}宽：规则书只能更严",
+        "§{found} is {value}, less than {least} ({source}): a rulebook may only ask more",
+    ),
     "other_topic": (
         "议题 {expected} 指定程序 {name}，这道程序却写着议题 {found}",
         "topic {expected} names the procedure {name}, which says it is of topic {found}",

@@ -7,6 +7,7 @@ outcomes, laws by their English names. No rule is stated here: fractions and day
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yishi.rulebook.bounds import COUNTS, Part, bounds
 from yishi.rulebook.model import ANYONE, CONCERNED, NoRule, Rulebook
 from yishi.rulebook.parts import UNITS
 
@@ -52,19 +53,6 @@ ELECTORATES: Mapping[str, Pair] = {
     "verify": ("只核实、公示，不表决", "checked and posted, not voted on"),
     "secret": ("无记名投票，当场计票", "a secret ballot, counted aloud"),
 }
-
-COUNTS: Mapping[str, tuple[str, bool, str, bool, bool]] = {
-    "household": ("group_quorum", False, "group_majority", True, False),
-    "adult": ("group_quorum", False, "group_majority", True, False),
-    "member": ("member_quorum", False, "member_majority", False, True),
-    "villagers": ("villagers_quorum", True, "village_majority", True, False),
-    "village_households": ("households_quorum", False, "village_majority", True, False),
-    "representatives": ("reps_quorum", False, "reps_majority", True, False),
-    "directors": ("board_quorum", False, "board_majority", True, True),
-    "council": ("council_quorum", False, "council_majority", True, True),
-    "party": ("party_quorum", False, "party_majority", True, True),
-}
-"""Electorate to (value of who must come, exceeded?, value of who must agree, exceeded?, of the whole roll?)."""
 
 OUTCOMES: Mapping[str, Pair] = {
     "failed": ("没有通过", "it fails"),
@@ -172,24 +160,22 @@ class Speaker:
     def electorate(self, code: str) -> str:
         """How an electorate counts: whose vote, how many must come, how many must agree."""
         said = self.pick(ELECTORATES.get(code, (code, code)))
-        rule = COUNTS.get(code)
-        if rule is None:
+        come, agree = bounds(self.rules, code, self.on)
+        if come is None or agree is None:
             return said
-        come, come_more, agree, agree_more, whole = rule
-        try:
-            quorum, share = self.rules.value(come, self.on).value, self.rules.value(agree, self.on).value
-        except NoRule:
-            return said
+        whole = COUNTS[code].whole
         if self.lang == "zh":
-            came, agreed = _share(str(quorum), come_more).strip(), _share(str(share), agree_more)
-            return f"{said}，{came}到会，{'全体' if whole else '到会者'}{agreed}同意"
-        came = f"{'more than' if come_more else 'at least'} {quorum} must come"
+            return f"{said}，{_share(come).strip()}到会，{'全体' if whole else '到会者'}{_share(agree)}同意"
         of = "of all" if whole else "of those who came"
-        return f"{said}; {came}, {'more than' if agree_more else 'at least'} {share} {of} must agree"
+        return f"{said}; {_least(come)} must come, {_least(agree)} {of} must agree"
 
 
-def _share(fraction: str, more: bool) -> str:
-    """A fraction as the law says it: 以上 includes the number, 过半数 and 超过 do not (民法典 §1259)."""
-    if not more:
-        return f" {fraction} 以上"
-    return "过半数" if fraction == "1/2" else f"超过 {fraction} "
+def _share(bound: Part) -> str:
+    """A fraction as the law says it: 以上 includes the number, 过半数 does not (民法典 §1259)."""
+    if not bound.exceed:
+        return f" {bound.text} 以上"
+    return "过半数"
+
+
+def _least(bound: Part) -> str:
+    return f"{'more than' if bound.exceed else 'at least'} {bound.text}"

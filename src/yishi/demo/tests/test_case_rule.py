@@ -3,8 +3,6 @@
 Fifteen households: two thirds must come (10), and more than half of those who came must want it.
 """
 
-import json
-
 import pytest
 
 from yishi.demo.cases import rule
@@ -15,8 +13,9 @@ from yishi.demo.town import Town
 from yishi.procedure import Accepted, Memory
 from yishi.procedure.days import CELL
 from yishi.procedure.engine import act_of
+from yishi.procedure.tests.town_rules import town_rules
 from yishi.record.sealing import Sealer
-from yishi.rulebook.loader import load_files, shipped
+from yishi.rulebook.loader import shipped
 
 VILLAGE = rule.VILLAGE
 REGISTER = f"register/{VILLAGE}"
@@ -216,25 +215,12 @@ def test_an_article_entered_too_late_is_not_in_force_before():
 # --- a new rulebook while an article is on its way ---------------------------------------------------------------
 
 
-def stricter(rules):
-    """The shipped rulebook with one value changed: a notice hangs twenty days."""
-    changed = {}
-    for name, text in json.loads(rules.bundle)["files"].items():
-        lines = []
-        for line in text.splitlines(keepends=True):
-            if line.startswith("public_days "):
-                line = line.replace("value = 15", "value = 20")
-            lines.append(line)
-        changed[name] = "".join(lines)
-    return load_files(changed)
-
-
 def test_an_article_on_its_way_hangs_the_days_of_its_own_rulebook():
     """The first is posted on 8 May: fifteen days end on Saturday the 23rd, so on Monday the 25th; twenty would end on
     Thursday the 28th. The second opens after the change: posted on 23 June, twenty days end on Monday 13 July, where
     fifteen would end on Wednesday the 8th."""
     old = shipped()
-    new = stricter(old)
+    new = town_rules(public_days="20")
     assert new.digest != old.digest
     first = Article()
     first.to_the_vote()
@@ -253,6 +239,28 @@ def test_an_article_on_its_way_hangs_the_days_of_its_own_rulebook():
     assert (stage.day, lapse_due(stage, second.matter, "notice")) == ("2026-06-23", "2026-07-14")
     assert stage.see(first.matter, "meta")["rulebook"] == old.digest
     assert stage.see(second.matter, "meta")["rulebook"] == new.digest
+
+
+def test_two_thirds_of_a_new_rulebook_count_for_what_opens_after_it():
+    """Seven of 13 are more than half and no two thirds (9). The first opened before the change and passes with seven;
+    the second fails with eight, and passes with nine once it is drafted again."""
+    new = town_rules(village_majority='"2/3"')
+    first = Article()
+    first.to_the_vote()
+    stage, town = first.stage, first.town
+    stage.memory.rulebooks[new.digest] = new
+    stage.do(CELL, "adopt_rulebook", town.registrar(), {"digest": new.digest, "reason": "从严"})
+    assert first.vote(7)["outcome"] == "passed" and first.counted["needed_for"] == 7
+    stage.rules = new
+    second = Article(town)
+    second.to_the_vote()
+    assert second.vote(8)["outcome"] == "failed" and second.counted["needed_for"] == 9
+    second.draft("c" * 64)
+    second.legal()
+    notice_over(stage, second.matter, "consult")
+    second.party()
+    assert second.vote(9)["outcome"] == "passed"
+    assert "村委会组织法 §26" in second.counted["rules"]
 
 
 def test_a_rulebook_that_is_not_here_opens_nothing():

@@ -11,6 +11,7 @@ from typing import Any
 from yishi.procedure import graph
 from yishi.procedure.acts import Allowed, Refused, Want
 from yishi.procedure.kinds.base import Begun, Ctx, Kind, KindAct, Progress
+from yishi.procedure.meeting.bounds import stated
 from yishi.procedure.shapes import IDENTIFIER
 from yishi.rulebook.model import LEVELS
 from yishi.tlog.jsonc import encode
@@ -31,14 +32,16 @@ def digest(ctx: Ctx) -> str:
 
 
 def begin(ctx: Ctx) -> Begun:
-    """Puts the question: which body, at which places, by which electorate, on exactly which text."""
+    """Puts the question: which body, at which places, by which electorate and bounds, on exactly which text."""
     body = ctx.rules.bodies[str(ctx.step.params["body"])]
     places = ctx.param("among") or [ctx.meta["place"]]
     topic = ctx.rules.topics.get(ctx.meta["topic"])
+    electorate = str(ctx.step.params.get("electorate", body.electorate))
     question = {
         "kind": "question",
         "body": body.code,
-        "electorate": ctx.step.params.get("electorate", body.electorate),
+        "electorate": electorate,
+        "bounds": stated(ctx.rules, electorate, ctx.opened),
         "places": [_at(ctx, body.level, p) for p in places],
         "digest": digest(ctx),
         "recuse": topic.recuse if topic else True,

@@ -50,6 +50,7 @@ def convene(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
             "matter": m["matter"],
             "step": m["step"],
             "digest": question["digest"],
+            "bounds": question["bounds"],
             "recuse": recuse,
             "recused": [],
             "state": "set",

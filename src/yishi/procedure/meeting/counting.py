@@ -1,7 +1,8 @@
 """Counting: committed ballots are opened in numbered parts and counted by `tally`; minutes close the meeting.
 
 Each opening is checked against its ballot's commitment, so that anyone recounts and nobody could read a running
-tally from the record before (attacks V9). The result keeps what was needed beside what there was.
+tally from the record before (attacks V9). The result keeps what was needed beside what there was. By which rulebook a
+question is counted, and by which a body sits, is told in `bounds`.
 """
 
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 from yishi.procedure import parts
 from yishi.procedure.acts import Accepted, Act, ActSpec, Facts, Get, Refused, Verdict
+from yishi.procedure.meeting.bounds import body_rules, stated
 from yishi.procedure.meeting.convening import _office
 from yishi.procedure.shapes import COUNT, HASH, IDENTIFIER, Shape, list_of
 from yishi.rulebook.model import Rulebook
@@ -95,6 +97,7 @@ def vote_of(get: Get, name: str) -> Vote:
         holders=tuple(holders),
         ballots=tuple(ballots),
         hands=Hands(shown["for"], shown["against"], shown["abstain"]) if shown else None,
+        rules=body_rules(motion.get("bounds", {}), meta["electorate"], meta["date"]),
     )
 
 
@@ -151,9 +154,10 @@ def minutes(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     came = max(
         [came, *(motion["present"] for motion in counted.values())]
     )  # online and represented voters too
-    day = date.fromisoformat(meta["date"])
+    electorate, day = meta["electorate"], date.fromisoformat(meta["date"])
     try:
-        needed_present, _ = needed(meta["electorate"], day, None, meta["entitled"], came)
+        own = body_rules(stated(rules, electorate, meta["date"]), electorate, meta["date"])
+        needed_present, _ = needed(electorate, day, own, meta["entitled"], came)
     except TallyError as wrong:
         return Refused("cannot_count", {"code": wrong.code, "where": wrong.where})
     closed = {k: meta[k] for k in ("body", "place", "electorate", "date", "entitled", "roll")}
