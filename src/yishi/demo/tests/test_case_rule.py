@@ -197,7 +197,7 @@ def test_an_objection_upheld_takes_the_voted_article_back_to_its_draft():
     assert out["opened"] == ["draft"] and a.stage.see(a.matter, "offer/force") is None
 
 
-def test_an_article_entered_too_late_is_not_in_force_before():
+def test_an_article_entered_late_keeps_its_vote_and_begins_the_day_after():
     a = Article()
     a.to_the_vote()
     a.vote(11)
@@ -208,8 +208,8 @@ def test_an_article_entered_too_late_is_not_in_force_before():
         a.stage.tries(code, "x", "x", REGISTER, "enact", registrar, a.enact(**more))
     a.stage.tries("wrong_office", "x", "x", REGISTER, "enact", a.clerk, a.enact())
     a.stage.until(a.stage.plus(1, a.force))
-    a.stage.tries("in_force_before", "x", "x", REGISTER, "enact", registrar, a.enact())
-    assert a.stage.see(REGISTER, f"rule/{rule.ARTICLE}") is None
+    a.stage.do(REGISTER, "enact", registrar, a.enact())
+    assert [v["from"] for v in a.stage.see(REGISTER, f"rule/{rule.ARTICLE}")] == [a.stage.plus(2, a.force)]
 
 
 # --- a new rulebook while an article is on its way ---------------------------------------------------------------

@@ -224,7 +224,6 @@ def test_rules_and_holders_under_an_authority(village):
     v.stage.memory.versions["matter/x"] = 1
     under = {"matter": "matter/x", "step": "force", "article": "a-1"}
     v.no("another_text", v.register, "enact", v.registrar, {**under, "text": "b" * 64, "force": "2026-01-01"})
-    v.no("in_force_before", v.register, "enact", v.registrar, {**under, "text": WHO, "force": "2026-01-01"})
     v.stage.memory.slices["matter/x"]["offer/force"]["force"] = "2026-05-01"
     v.do(v.register, "enact", v.registrar, {**under, "text": WHO, "force": "2026-05-01"})
     v.no(

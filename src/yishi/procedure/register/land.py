@@ -6,6 +6,7 @@ Areas are whole square metres; no taking takes more of a plot than is left of it
 from typing import Any
 
 from yishi.procedure.acts import Accepted, Act, ActSpec, Facts, Get, Refused, Verdict
+from yishi.procedure.days import next_day
 from yishi.procedure.register.offices import _authority, under
 from yishi.procedure.register.people import registrar
 from yishi.procedure.shapes import COUNT, DATE, HASH, IDENTIFIER, TEXT
@@ -49,22 +50,27 @@ def take_land(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 
 
 def enact(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """Puts an article of the village rules in force from a day; the older text is kept with its last day."""
+    """Puts a voted article of the village rules in force; the older text is kept, with its last day.
+
+    It is in force from the voted day, or from the day after it is entered where that is later: nobody is bound by an
+    article before it stands in the register (立法法 §104 by analogy), and a late clerk cannot undo a vote. Refused are
+    another text or day than was voted, and a text that would begin before the present one does.
+    """
     authority = under(act, facts, "rule")
     if isinstance(authority, Refused):
         return authority
     data = act.data
     if data["text"] != authority["text"] or data["force"] != authority["force"]:
         return Refused("another_text", {"article": data["article"]})
-    if data["force"] < act.on:
-        return Refused("in_force_before", {"force": data["force"], "on": act.on})
+    since = max(data["force"], next_day(act.recorded))
     versions = get(f"rule/{data['article']}") or []
-    if versions and versions[-1]["from"] >= data["force"]:
-        return Refused("older_than_the_old", {"force": data["force"], "old": versions[-1]["from"]})
-    kept = [*versions, {"text": data["text"], "from": data["force"], "matter": data["matter"]}]
+    if versions and versions[-1]["from"] >= since:
+        return Refused("older_than_the_old", {"force": since, "old": versions[-1]["from"]})
+    kept = [*versions, {"text": data["text"], "from": since, "matter": data["matter"]}]
     mark = {f"done/{data['matter']}/{data['step']}": True}
     return Accepted(
-        {f"rule/{data['article']}": kept, **mark}, {"article": data["article"], "versions": len(kept)}
+        {f"rule/{data['article']}": kept, **mark},
+        {"article": data["article"], "from": since, "versions": len(kept)},
     )
 
 

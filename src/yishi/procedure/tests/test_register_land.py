@@ -76,7 +76,7 @@ ENACT = {"matter": M, "step": "force", "article": "a1", "text": H64, "force": "2
 
 def test_an_article_comes_into_force_and_the_old_text_is_kept(ruled):
     h = ruled
-    assert h.do(G, "enact", REGISTRAR, ENACT) == {"article": "a1", "versions": 1}
+    assert h.do(G, "enact", REGISTRAR, ENACT) == {"article": "a1", "from": "2026-04-01", "versions": 1}
     assert h.do(M, "settle", REGISTRAR, {}, step="force")["ending"] == "settled"
     h.open("rule", name="matter/2", article=OTHER, force_on="2026-05-01")
     h.do(G, "enact", REGISTRAR, {**ENACT, "matter": "matter/2", "text": OTHER, "force": "2026-05-01"})
@@ -86,8 +86,29 @@ def test_an_article_comes_into_force_and_the_old_text_is_kept(ruled):
 def test_it_refuses_another_text_or_day_than_was_decided(ruled):
     ruled.no("another_text", G, "enact", REGISTRAR, {**ENACT, "text": OTHER})
     ruled.no("another_text", G, "enact", REGISTRAR, {**ENACT, "force": "2026-04-02"})
+
+
+@pytest.mark.parametrize(
+    "entered, begins",
+    [
+        ("2026-03-30", "2026-04-01"),
+        ("2026-03-31", "2026-04-01"),
+        ("2026-04-01", "2026-04-02"),
+        ("2026-04-09", "2026-04-10"),
+    ],
+)
+def test_an_article_begins_on_its_voted_day_but_never_before_the_day_after_it_is_entered(
+    ruled, entered, begins
+):
+    ruled.day = entered
+    assert ruled.do(G, "enact", REGISTRAR, ENACT)["from"] == begins
+    assert ruled.see(G, "rule/a1")[-1]["from"] == begins
+    assert ruled.do(M, "settle", REGISTRAR, {}, step="force")["ending"] == "settled"
+
+
+def test_a_paper_date_does_not_make_an_article_begin_before_it_was_entered(ruled):
     ruled.day = "2026-04-02"
-    ruled.no("in_force_before", G, "enact", REGISTRAR, ENACT)
+    assert ruled.do(G, "enact", REGISTRAR, ENACT, on="2026-03-31")["from"] == "2026-04-03"
 
 
 def test_it_refuses_an_article_older_than_the_one_in_force(ruled):
