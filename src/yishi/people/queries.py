@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.db.models import Q
+
 from yishi.people.enrolment import household_row
 from yishi.people.models import Household, Mandate, Person, Place, Term
 from yishi.people.sheets import HouseholdRow
@@ -45,6 +47,28 @@ def holders(at: str, office: str, day: str) -> list[str]:
     """Who holds an office at a place on a day."""
     rows = Term.objects.filter(place=at, office=office, since__lte=day)
     return [t.person for t in rows if not t.until or t.until >= day]
+
+
+def person(ident: str) -> Person | None:
+    return Person.objects.filter(ident=ident).first()
+
+
+def title(code: str) -> str:
+    """The name of a place; its code where the register has none."""
+    row = Place.objects.filter(code=code).first()
+    return row.title if row else code
+
+
+def offices(ident: str, day: str) -> list[tuple[str, str]]:
+    """(place, office) of every office a person holds on a day."""
+    rows = Term.objects.filter(person=ident, since__lte=day).order_by("place", "office")
+    return [(t.place, t.office) for t in rows if not t.until or t.until >= day]
+
+
+def represented(ident: str) -> list[str]:
+    """The households for which a person acts, as representative or alternate."""
+    mine = Q(representative=ident) | Q(alternate=ident)
+    return list(Mandate.objects.filter(mine).order_by("household").values_list("household", flat=True))
 
 
 def private(person: str) -> dict[str, Any]:

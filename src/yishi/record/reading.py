@@ -65,6 +65,12 @@ def behind(subject: str) -> dict[str, str]:
     return {row.commitment: row.owner for row in rows}
 
 
+def pseudonym(subject: str, ident: str, field: str = "household") -> str | None:
+    """The pseudonym under which a register id stands in one matter or meeting; None where it has none there."""
+    rows = Secret.objects.filter(subject=subject, owner=ident, field=field)
+    return rows.values_list("commitment", flat=True).first()
+
+
 def owners(field: str, value: str) -> list[str]:
     """Whom an identity number or phone belongs to, by its keyed hash."""
     return list(

@@ -41,3 +41,13 @@ def keep(rules: Rulebook) -> None:
 def keep_calendar(calendar: Calendar) -> None:
     """Stores a year's calendar, byte for byte, so that the act that enters it may name it."""
     Book.objects.get_or_create(digest=calendar.digest, defaults={"kind": "calendar", "bundle": calendar.raw})
+
+
+def present() -> Rulebook:
+    """The rulebook in force now. Raises LookupError in a home that is not founded."""
+    from yishi.record.reading import read
+
+    found = read("register/cell", "rulebook")
+    if found is None:
+        raise LookupError("no rulebook: this home is not founded")
+    return RULEBOOKS[found["digest"]]
