@@ -12,6 +12,7 @@ LAYERS = [
     ["web", "cli"],
     ["demo", "board", "reports", "papers", "loop", "hall", "counter", "registry"],
     ["land", "coop", "elections", "casework"],
+    ["story"],
     ["matters", "meetings", "ledger"],
     ["access"],
     ["people"],
@@ -22,7 +23,7 @@ LAYERS = [
     ["rulebook", "tally", "tlog"],
 ]
 PURE = ["rulebook", "tally", "tlog", "procedure", "verifier"]
-DJANGO = [room for line in LAYERS[1:8] for room in line]
+DJANGO = [room for line in LAYERS[1:9] for room in line]
 FORBIDDEN = ["django", "random", "secrets", "time", "uuid"]
 
 

@@ -9,8 +9,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yishi.board import story
-from yishi.board.words import WORDS, day, say, yuan
 from yishi.face.modes import lang_of
 from yishi.face.pages import page as framed
 from yishi.ledger import queries as ledger
@@ -19,6 +17,8 @@ from yishi.people import queries as people
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.explain import HEADS, explain
+from yishi.story import telling as story
+from yishi.story.words import WORDS, day, say, yuan
 from yishi.tlog import Checkpoint, Folder, LogRefused, hash_reader, inclusion_proof, leaf_hash, parse_note
 from yishi.tlog import parse_checkpoint_text as parse_text
 

@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from yishi.board.words import WORDS
 from yishi.cli.demo import keep
 from yishi.demo.cases import well
 from yishi.demo.service_stage import ServiceStage
@@ -15,6 +14,7 @@ from yishi.demo.town import Town
 from yishi.record import home, keys, publishing
 from yishi.record.models import Secret
 from yishi.rulebook.loader import shipped
+from yishi.story.words import WORDS
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 

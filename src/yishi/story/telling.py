@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yishi.board.words import day, say, yuan
 from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.meetings import queries as meetings
@@ -18,6 +17,7 @@ from yishi.procedure import days
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.model import NoRule, Rulebook, Step
+from yishi.story.words import day, say, yuan
 
 
 @dataclass
