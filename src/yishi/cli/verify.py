@@ -1,4 +1,5 @@
 """`yishi verify DIR|URL`: checks a published record with the pure rooms, without Django, and says what that shows.
+`yishi verify --qr TEXT|FILE` checks the code on one paper (`paper`).
 
 It says what was proven, what stays on trust, and where each key came from. Exit 0 when all holds, 1 when something in
 the record is wrong, 2 when it was called wrongly; never a stack trace.
@@ -11,14 +12,26 @@ import json
 import sys
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from yishi.cli.homes import Parser
 from yishi.cli.remote import Refused, Remote
-from yishi.tlog import Folder, LogRefused, Policy, Verifier, parse_policy, parse_vkey
+from yishi.tlog import (
+    Folder,
+    LogRefused,
+    Policy,
+    Verifier,
+    parse_checkpoint_text,
+    parse_note,
+    parse_policy,
+    parse_vkey,
+    read_entries,
+)
 from yishi.verifier import Report, Roll, parse_roll, verify
 from yishi.verifier.hashing import Source
+from yishi.verifier.slip import Slip, read_slip
 
 MOST_FILE = 100_000_000
 WORDS = {
@@ -43,6 +56,7 @@ WORDS = {
         "hash": "核对哈希",
         "replay": "逐条重判",
         "speed": "{acts} 件事，每秒 {rate} 条",
+        "says": "这条记录原文",
     },
     "en": {
         "about": "check a published record, offline",
@@ -65,6 +79,7 @@ WORDS = {
         "hash": "hashing",
         "replay": "deciding again",
         "speed": "{acts} acts, {rate} a second",
+        "says": "The entry says",
     },
 }
 
@@ -81,6 +96,10 @@ def run(argv: list[str]) -> int:
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)  # entries make no cycles: looking for them is a tenth of the time
     try:
+        if asked.qr is not None:
+            return paper(asked)
+        if not asked.record:
+            raise _Wrong("要给出文件夹或网址 / a folder or an address is wanted")
         if asked.me and not asked.roll:
             raise _Wrong("--me 要和 --roll 一起用 / needs --roll")
         source = _source(asked.record, asked.allow_private)
@@ -105,7 +124,7 @@ def run(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser("verify", f"{WORDS['zh']['about']} / {WORDS['en']['about']}")
     add = parser.add_argument
-    add("record", metavar="DIR|URL", help="公布的文件夹或网址 / the published folder or address")
+    add("record", metavar="DIR|URL", nargs="?", help="公布的文件夹或网址 / the published folder or address")
     add(
         "--key",
         metavar="VKEY",
@@ -120,6 +139,11 @@ def _parser() -> Parser:
         type=_count,
         default=0,
         help="至少几个见证方联署 / at least so many cosignatures",
+    )
+    add(
+        "--qr",
+        metavar="TEXT|FILE",
+        help="纸上二维码里的文字，或装着它的文件 / the text of a paper's code, or its file",
     )
     add("--roll", metavar="FILE", help="一次会议名册的开封文件 / the opening of a meeting's roll")
     add("--me", metavar="ID", help="在名册里找自己的户号 / find one's own register id on the roll")
@@ -190,6 +214,70 @@ def _read(path: str, most: int) -> bytes:
     if len(data) > most:
         raise _Wrong(f"太大 / too large: {path[:200]!r}")
     return data
+
+
+def paper(asked: Namespace) -> int:
+    """Checks the code of one paper; with a record at hand also what the entry says, and by its keys if none was
+    given, which then are unpinned."""
+    if any((asked.roll, asked.me, asked.against, asked.witnesses)):
+        raise _Wrong("--qr 只和 --key、--policy、DIR 一起用 / goes with --key, --policy and DIR only")
+    text = asked.qr
+    if len(text) < 100 and Path(text).is_file():
+        text = _read(text, 10_000).decode("utf-8", "replace")
+    keys = [_key(given) for given in asked.key]
+    if asked.policy:
+        policy = _policy(asked.policy)
+        keys += [*policy.log_keys, *(w.key for w in policy.witnesses)]
+    slip, entry = read_slip(text, keys), None
+    if asked.record and slip.proof is not None:
+        source = _source(asked.record, asked.allow_private)
+        entry = _entry(source, slip.proof.index)
+        if entry is None:
+            slip = replace(slip, bad="folder", checked=None)
+        else:
+            slip = read_slip(text, keys or _keys_of(source), entry, bool(keys))
+    _tell(slip, entry if slip.compared else None, asked)
+    return 0 if slip.ok else 1
+
+
+def _entry(source: Source, index: int) -> bytes | None:
+    """The entry's bytes as a record has them; what they are worth the code's leaf hash says."""
+    try:
+        note = source.read("checkpoint", 1 << 20)
+        size = parse_checkpoint_text(parse_note(note).text).size if note else 0
+        return next(iter(read_entries(source.read, size, index))) if index < size else None
+    except LogRefused:
+        return None
+
+
+def _keys_of(source: Source) -> list[Verifier]:
+    """The log keys that come with a record, unpinned."""
+    try:
+        lines = (source.read("keys/log.vkey", 100_000) or b"").decode("utf-8", "replace").split()
+        return [parse_vkey(line) for line in lines[:100]]
+    except LogRefused:
+        return []
+
+
+def _tell(slip: Slip, entry: bytes | None, asked: Namespace) -> None:
+    words = WORDS[asked.lang]
+    if asked.json:
+        text = json.dumps(slip.as_dict(asked.lang), ensure_ascii=False, indent=2)
+    else:
+        lines = [("✓ " if slip.ok else "✗ ") + slip.headline(asked.lang)]
+        if slip.detail:
+            lines.append(f"  ({slip.bad}: {slip.detail})")
+        if slip.ok:
+            lines += ["", words["proves"], *("  · " + said for said in slip.proves(asked.lang))]
+            lines += ["", words["trust"], *("  · " + said for said in slip.on_trust(asked.lang))]
+        if slip.checked is not None and slip.ok:
+            key = slip.checked.signed[0]
+            lines += ["", f"{key.vkey}\n    {words['fingerprint']} {key.fingerprint}"]
+        if entry is not None:
+            lines += ["", words["says"], entry.decode("utf-8", "replace")]
+        text = "\n".join(lines)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
 
 
 class _Bar:
