@@ -87,7 +87,7 @@ def submit(
     """Sends acts to the record: all stand, in order, or none does.
 
     ``on`` of an act may be "" for today; ``recorded`` is always the record's own day. `sealer` holds what was sealed
-    for these acts. With a `key` a form sent twice is done once; `digest` says what the form said (default: the acts).
+    for these acts and for no others: sent again, it is refused as ``sealed_before``. With a `key` a form sent twice is done once; `digest` says what the form said (default: the acts).
     """
     with transaction.atomic(durable=not connection.in_atomic_block), connection.cursor() as cursor:
         with connection.wrap_database_errors:
@@ -136,13 +136,13 @@ def _submit(
         )
         made.append(Made(index, act.subject, version, verdict.outcome))
         rows.extend(projecting.rows(index, body, verdict.changes))
+    if sealer is not None and not _keep(cursor, sealer):
+        return Turned(Refused("sealed_before", {}))
     slices.write()
     for entry in entries:
         cursor.execute(ENTRY, entry)
     for row in rows:
         projecting.write(cursor, row)
-    if sealer is not None:
-        _keep(cursor, sealer)
     cursor.execute(
         "UPDATE record_head SET size = %s, recorded = %s WHERE cell = %s",
         [size + len(acts), today, CELL_NAME],
@@ -174,8 +174,12 @@ def _remembered(cursor: Any, named: str, said: str | None) -> Done | Turned | No
     return Done((Made(row[0], row[1], row[2], json.loads(bytes(row[3]))["outcome"]),), again=True)
 
 
-def _keep(cursor: Any, sealer: Sealer) -> None:
-    """Stores salts and encrypted values beside the entries that commit to them."""
+def _keep(cursor: Any, sealer: Sealer) -> bool:
+    """Stores salts and encrypted values beside the entries that commit to them.
+
+    False where one is kept already: a salt is for one field of one entry (attacks R15), so what was sealed for an
+    act that stands is not sent for another.
+    """
     rows = [
         (s.commitment, s.salt, s.field, keys.hide(s.value, s.commitment), s.subject, s.owner)
         for s in sealer.kept
@@ -183,14 +187,17 @@ def _keep(cursor: Any, sealer: Sealer) -> None:
     if rows:
         cursor.executemany(
             "INSERT INTO record_secret (commitment, salt, field, value, subject, owner)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (commitment) DO NOTHING",
             rows,
         )
+        if cursor.rowcount != len(rows):
+            return False
     for field, value, owner in sealer.lookups:
         cursor.execute(
             "INSERT INTO record_lookup (mac, field, owner) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [keys.mac(field, value), field, owner],
         )
+    return True
 
 
 def log(start: int = 0, stop: int | None = None) -> Any:

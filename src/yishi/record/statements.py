@@ -29,6 +29,11 @@ class Direct:
     def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         self._cursor.execute(question_marks(sql), values)
 
+    @property
+    def rowcount(self) -> int:
+        """The rows that the last statement changed, over all its values."""
+        return int(self._cursor.rowcount)
+
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self._cursor.executemany(question_marks(sql), rows)
 

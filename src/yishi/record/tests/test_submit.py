@@ -95,6 +95,46 @@ def test_a_form_sent_twice_is_done_once_and_with_another_body_refused(played):
     assert Head.objects.get().size == size + 2
 
 
+def test_a_sealer_sent_twice_is_refused_as_sealed_before_and_nothing_is_written(played):
+    stage, _ = played
+    from yishi.demo.town import TOWN, Town
+
+    registrar = Town(stage).registrar()
+    sealer = Sealer()
+    sealed = {"who": sealer.seal(f"register/{TOWN}", "who", "王某", "p-new")}
+    sealer.find_by("phone", "13800000001", "p-new")
+    first = stage.make(
+        f"register/{TOWN}", "person", registrar, {"id": "p-new"}, sealed=sealed, sealer=Sealer()
+    )
+    other = first._replace(data={"id": "p-other"})
+    assert isinstance(submit([first], sealer), Done)
+    before = {model: rebuilding.dump(model) for model in rebuilding.tables()}, Entry.objects.count()
+    size, secrets = Head.objects.get().size, Secret.objects.count()
+    sealer.seal(
+        f"register/{TOWN}", "who", "李某", "p-other"
+    )  # a fresh one beside the old ones changes nothing
+    for again in (first, other):
+        turned = submit([again], sealer)
+        assert isinstance(turned, Turned)
+        assert turned.refused.code == ("member_already" if again is first else "sealed_before")
+        assert ({m: rebuilding.dump(m) for m in rebuilding.tables()}, Entry.objects.count()) == before
+        assert (Head.objects.get().size, Secret.objects.count()) == (size, secrets)
+
+
+def test_a_sealer_of_a_refused_act_may_be_sent_again_and_a_form_with_its_key_is_done_once(played):
+    stage, _ = played
+    from yishi.demo.town import TOWN, Town
+
+    registrar = Town(stage).registrar()
+    sealer = Sealer()
+    sealed = {"who": sealer.seal(f"register/{TOWN}", "who", "王某", "p-new")}
+    act = stage.make(f"register/{TOWN}", "person", registrar, {"id": "p-new"}, sealed=sealed, sealer=Sealer())
+    assert isinstance(submit([act._replace(data={"id": "!"})], sealer, Key("a", "f")), Turned)
+    assert isinstance(submit([act], sealer, Key("a", "f")), Done)
+    again = submit([act], sealer, Key("a", "f"))
+    assert isinstance(again, Done) and again.again
+
+
 def test_of_several_acts_all_stand_or_none(played):
     stage, _ = played
     from yishi.demo.town import TOWN, Town
