@@ -25,7 +25,16 @@ def levels(step: Step) -> tuple[str, ...]:
 
 
 def begin(ctx: Ctx) -> Begun:
-    return Begun({"level": 0, "state": "carry", "since": ctx.start(), "extended": False, "review": False})
+    return Begun(
+        {
+            "level": 0,
+            "state": "carry",
+            "since": ctx.start(),
+            "extended": False,
+            "review": False,
+            "returned": 0,
+        }
+    )
 
 
 def _moved(ctx: Ctx, state: str, level: int | None = None, **more: Any) -> dict[str, Any]:
@@ -57,10 +66,17 @@ def accept(ctx: Ctx) -> Progress | Refused:
 
 
 def misdirected(ctx: Ctx) -> Progress | Refused:
-    """Not ours: handed back within the days for it, naming whose it is. It is never a closing."""
+    """Not ours: handed back within the days for it, naming whose it is. It is never a closing.
+
+    Over all levels at most ``tries`` times, so that nobody is sent round for ever: then the level that has it answers
+    it, or loses it upward by its silence (the bound is design).
+    """
     refused = _in_state(ctx, "sent")
     if refused is not None:
         return refused
+    returned = ctx.sub["returned"] + 1
+    if returned > ctx.number(ctx.step.tries):
+        return Refused("handed_back_often", {"times": ctx.sub["returned"]}, ctx.step.tries)
     last = days.due(
         ctx.rules, str(ctx.step.params["wrong_days"]), ctx.opened, ctx.sub["since"], ctx.facts
     ).day
@@ -71,7 +87,7 @@ def misdirected(ctx: Ctx) -> Progress | Refused:
     to = ctx.act.data["to"]
     if to not in levels(ctx.step) or to == _office(ctx):
         return Refused("unknown_level", {"to": to, "levels": list(levels(ctx.step))})
-    return Progress(_moved(ctx, "carry", levels(ctx.step).index(to)), out={"to": to})
+    return Progress(_moved(ctx, "carry", levels(ctx.step).index(to), returned=returned), out={"to": to})
 
 
 def extend(ctx: Ctx) -> Progress | Refused:

@@ -97,6 +97,32 @@ def test_an_answer_is_due_in_sixty_days(taken):
     assert taken.see(P, "sub/climb")["level"] == 1
 
 
+def test_it_refuses_to_be_handed_round_more_often_than_its_tries(sent):
+    """Two tries in the hamlet: after the second the level that has it answers, or loses it upward."""
+    for who, to in (("chair", "town"), ("town", "chair")):
+        step(sent, "misdirected", who, {"to": to})
+        step(sent, "send", "agent")
+    refused = no(sent, "handed_back_often", "misdirected", "chair", {"to": "town"})
+    assert (refused.facts["times"], refused.rule) == (2, "§tries")
+    step(sent, "accept", "chair")
+
+
+def test_a_petition_that_everyone_hands_back_comes_to_an_end(sent):
+    acts = 0
+    while sent.see(P, "meta")["state"] == "open":
+        acts += 1
+        who, to = (("chair", "town"), ("town", "chair"))[sent.see(P, "sub/climb")["level"]]
+        if sent.see(P, "sub/climb")["returned"] < 2:
+            step(sent, "misdirected", who, {"to": to})
+            step(sent, "send", "agent")
+            continue
+        step(sent, "answer", who, sealed={"text": H64})
+        ended = step(sent, "appeal", "u1")
+        if "ending" not in ended:
+            step(sent, "send", "agent")
+    assert acts <= 5 and sent.state(P, "climb") == "exhausted"
+
+
 def test_an_extended_answer_is_due_in_ninety_days_from_the_acceptance(taken):
     """60 and 30 days from 2 March end on Sunday 31 May and roll to Monday 1 June, whenever it was extended."""
     taken.day = "2026-04-20"
