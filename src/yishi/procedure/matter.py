@@ -11,7 +11,7 @@ from typing import Any
 
 from yishi.procedure import days, graph, variables
 from yishi.procedure.acts import Accepted, Act, ActSpec, Allowed, Facts, Get, Refused, Verdict, Want
-from yishi.procedure.kinds import KINDS
+from yishi.procedure.kinds import KINDS, held
 from yishi.procedure.kinds.base import Begun, Ctx, KindAct, Progress
 from yishi.procedure.shapes import ANY, IDENTIFIER, TEXT, Shape, list_of
 from yishi.rulebook.model import Procedure, Rulebook, Step, When
@@ -117,7 +117,10 @@ def _may_open(rules: Rulebook, get: Get, act: Act) -> Allowed | Refused:
 
 
 def _opening_wants(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
-    return [Want(f"lead:{i}", lead, "meta") for i, lead in enumerate(act.data.get("leads", ()))]
+    yield from (Want(f"lead:{i}", lead, "meta") for i, lead in enumerate(act.data.get("leads", ())))
+    step = _intake(rules, act)
+    if not isinstance(step, Refused):
+        yield from held.wants(step, act.data["place"])
 
 
 def _opened(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
@@ -157,6 +160,9 @@ def _opened(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     nodes[step.name] = (graph.OPEN, "", 1, act.on, act.recorded)
     overlay = _over(get, begun)
     ctx = Ctx(rules, meta, step, nodes[step.name], overlay, act, facts)
+    refused = variables.check(rules, step, given) or held.refused(step, given, facts)
+    if refused is not None:
+        return refused
     verdict = take(ctx, Progress(sets=given, outcome="done"))
     if isinstance(verdict, Refused):
         return verdict

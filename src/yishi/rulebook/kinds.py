@@ -72,9 +72,10 @@ DAYS = ("day", "workday", "month", "year")
 """Units in which a clock may be counted."""
 
 _RULE = Param("rule", DAYS, required=True)
+_WHOLE = {"all_households": Param("split", ("people",)), "all_adults": Param("split", ("people",))}
 
 KINDS: Mapping[str, Kind] = {
-    "intake": Kind("受理", "intake", "done", (), {"rests": Param("word", ("lead",))}, waits=False),
+    "intake": Kind("受理", "intake", "done", (), {"rests": Param("word", ("lead",)), **_WHOLE}, waits=False),
     "draft": Kind(
         "起草",
         "draft",
@@ -87,6 +88,7 @@ KINDS: Mapping[str, Kind] = {
             "plots": Param("split", ("parcels",)),
             "compare": Param("split", ("quotes",)),
             "least": Param("rule", ("count",)),
+            **_WHOLE,
         },
     ),
     "vote": Kind(
@@ -115,6 +117,7 @@ KINDS: Mapping[str, Kind] = {
             "candidates": Param("variable", ("candidates",)),
             "person": Param("variable", ("person",)),
             "seats": Param("rule", ("count",), default="§one"),
+            "roll": Param("variable", ("people",)),
         },
     ),
     "ask": Kind(

@@ -196,7 +196,7 @@ class _Reading:
                 self.uses.note(self.own.place("sets"), "declared", f"${name}", "sets", types)
         if names and not free:
             self.own.fault("sets", "cannot_set", found=", ".join(names), kind=self.kind)
-        for key in ("split", "compare", "plots"):
+        for key in ("split", "compare", "plots", "all_households", "all_adults"):
             owned = params.get(key)
             if isinstance(owned, str) and owned.removeprefix("$") not in names:
                 self.own.fault(key, "not_own", key=key, found=owned)

@@ -271,6 +271,44 @@ def test_six_of_twenty_one_are_no_third(recall):
     assert r.closed() and r.stage.see(r.matter, "offer/remove") is None
 
 
+def test_one_household_listed_is_no_village():
+    """With one listed its own signature would be a third; a third of 21 is seven."""
+    stage, town, _ = founded()
+    sealer, matter = Sealer(), stage.new("matter")
+    values = {"head": holder("group_head", GROUP), "households": [stage.nym(matter, "h-1", sealer)]}
+    data = {"procedure": "recall", "place": GROUP, "title": "罢免社长", "vars": values}
+    clerk = town.actor("village_clerk", GROUP)
+    stage.tries("list_not_whole", "x", "x", matter, "open", clerk, data, step="open")
+
+
+def test_two_votes_of_a_sheet_of_three_remove_nobody(recall):
+    """42 adults stand in the register, those of seven households away: 28 to 42 may be on the roll."""
+    r = recall
+    r.cosign(*["yes"] * 7)
+    r.stage.do(r.matter, "report", r.town.actor("village_supervisor", GROUP), {}, step="hear")
+    teller = r.town.actor("teller", GROUP)
+    for registered in (3, 27, 43):
+        told = {**head.sheet(registered, 3, 0), "for": 2, "against": 1}
+        r.stage.tries(
+            "roll_not_whole", "x", "x", r.matter, "recall", teller, told, step="recall", attested=SIGNED
+        )
+
+
+def test_the_sheet_of_the_election_has_the_posted_roll(election):
+    """42 were posted; three on the sheet elect nobody."""
+    election.no("roll_not_whole", {**election.sheet(3, 2), "registered": 3})
+
+
+def test_a_roll_that_leaves_villagers_out_is_not_posted():
+    """28 of the 42 adults live in the village; 27 on the roll leave somebody out."""
+    stage, town, group = founded()
+    clerk, matter, sealer = town.actor("village_clerk", GROUP), stage.new("matter"), Sealer()
+    data = {"procedure": "head", "place": GROUP, "title": "社长换届", "vars": {}}
+    stage.do(matter, "open", clerk, data, step="open")
+    roll = [stage.nym(matter, p, sealer, "member") for _, ms in group.households for p in ms][:27]
+    stage.tries("list_not_whole", "x", "x", matter, "submit", clerk, {"vars": {"voters": roll}}, step="roll")
+
+
 def test_fifteen_refusals_leave_no_third_and_end_it(recall):
     recall.cosign(*["no"] * 15)
     assert recall.closed()

@@ -7,12 +7,13 @@ names parcels, it weighs the square metres of its own. Whether a parcel is in th
 longer than an entry comes in numbered parts; ``submit`` carries their count and root.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from yishi.procedure import parts, variables
-from yishi.procedure.acts import Refused
+from yishi.procedure.acts import Refused, Want
+from yishi.procedure.kinds import held
 from yishi.procedure.kinds.base import Ctx, Kind, KindAct, Progress
 from yishi.procedure.kinds.bodies import meeting_wants, minuted
 from yishi.procedure.shapes import ANY, COUNT, HASH, IDENTIFIER, list_of
@@ -47,7 +48,7 @@ def submit(ctx: Ctx) -> Progress | Refused:
     if misfit is not None:
         return misfit
 
-    refused = _compared(ctx, given)
+    refused = held.refused(ctx.step, given, ctx.facts) or _compared(ctx, given)
     if refused is not None:
         return refused
 
@@ -127,6 +128,11 @@ def _assembled(ctx: Ctx, name: str, claim: Mapping[str, Any]) -> list[Any] | Ref
     return whole
 
 
+def _wants(ctx: Ctx) -> Iterable[Want]:
+    yield from meeting_wants(ctx)
+    yield from held.wants(ctx.step, ctx.meta["place"])
+
+
 KIND = Kind(
     "draft",
     good=lambda step: "done",
@@ -134,7 +140,7 @@ KIND = Kind(
     acts={
         "part": KindAct(part, {"variable": IDENTIFIER, "part": COUNT, "items": list_of(ANY)}),
         "submit": KindAct(
-            submit, {"vars": ANY, "meeting": IDENTIFIER.maybe(), "text": HASH.maybe()}, wants=meeting_wants
+            submit, {"vars": ANY, "meeting": IDENTIFIER.maybe(), "text": HASH.maybe()}, wants=_wants
         ),
     },
     correctable=True,

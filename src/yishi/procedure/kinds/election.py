@@ -2,15 +2,18 @@
 
 The law wants a booth, paper, and a count aloud (村委会组织法 §18), so ballots never pass through the software: it
 keeps how many were on the roll, came, and what the sheet says, with the sheet's photo by hash and two tellers of
-different households. What it does not check: the sheet against the box.
+different households. How many were on the roll is held against the roll that was posted, or against the register
+where there was none. What it does not check: the sheet against the box, and who belongs to the party.
 """
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from yishi.procedure.acts import Refused
+from yishi.procedure.acts import Refused, Want
 from yishi.procedure.kinds.base import Begun, Ctx, Kind, KindAct, Progress
-from yishi.procedure.shapes import COUNT, HASH, IDENTIFIER, Shape, list_of, record_of
+from yishi.procedure.kinds.held import WHOLE, Entitled, entitled, register_want
+from yishi.procedure.shapes import COUNT, HASH, IDENTIFIER, MOST, Shape, list_of, record_of
 from yishi.rulebook.model import Step
 
 VOTES = Shape(
@@ -44,6 +47,10 @@ def share(ctx: Ctx, name: str) -> Fraction:
 def _sheet(ctx: Ctx, votes: int) -> Refused | None:
     """Whether the sheet adds up: nobody came who is not on the roll, no ballot counted that was not cast."""
     data = ctx.act.data
+    least, most = _roll(ctx)
+    if not least <= data["registered"] <= most:
+        facts = {"have": data["registered"], "least": least, "most": most}
+        return Refused("roll_not_whole", facts, "村委会组织法 §16")
     if not data["registered"] or data["came"] > data["registered"]:
         return Refused("sheet_wrong", {"field": "came", "have": data["came"], "most": data["registered"]})
     if data["proxies"] > data["came"]:
@@ -53,6 +60,25 @@ def _sheet(ctx: Ctx, votes: int) -> Refused | None:
             "sheet_wrong", {"field": "votes", "have": votes + data["invalid"], "most": data["came"]}
         )
     return None
+
+
+def _roll(ctx: Ctx) -> Entitled:
+    """How many must stand on the sheet's roll: as many as on the posted one, else as the register counts."""
+    if "roll" in ctx.step.params:
+        posted: Any = ctx.param("roll") or []
+        return Entitled(len(posted), len(posted))
+    electorate = _electorate(ctx)
+    return entitled(electorate, ctx.facts) if electorate in WHOLE.values() else Entitled(0, MOST)
+
+
+def _electorate(ctx: Ctx) -> str:
+    """Whose votes the tellers counted; an election or recall that does not say is of all adults."""
+    return str(ctx.step.params.get("electorate", "" if mode(ctx.step) == "nominate" else "adult"))
+
+
+def _wants(ctx: Ctx) -> Iterable[Want]:
+    if "roll" not in ctx.step.params and _electorate(ctx) in WHOLE.values():
+        yield register_want(ctx.meta["place"])
 
 
 def nominate(ctx: Ctx) -> Progress | Refused:
@@ -139,9 +165,11 @@ KIND = Kind(
     good=lambda step: "removed" if mode(step) == "recall" else "elected",
     bad=lambda step: ("kept", "lapsed") if mode(step) == "recall" else ("failed", "lapsed"),
     acts={
-        "nominate": KindAct(nominate, {**SHEET, "votes": VOTES}, attests=("sheet",)),
-        "count": KindAct(count, {**SHEET, "votes": VOTES}, attests=("sheet",)),
-        "recall": KindAct(recall, {**SHEET, "for": COUNT, "against": COUNT}, attests=("sheet",)),
+        "nominate": KindAct(nominate, {**SHEET, "votes": VOTES}, wants=_wants, attests=("sheet",)),
+        "count": KindAct(count, {**SHEET, "votes": VOTES}, wants=_wants, attests=("sheet",)),
+        "recall": KindAct(
+            recall, {**SHEET, "for": COUNT, "against": COUNT}, wants=_wants, attests=("sheet",)
+        ),
     },
     begin=begin,
 )

@@ -1,10 +1,12 @@
 """People of a place: households and members under register ids, representatives, kinship as declared.
 
 Names, identity numbers, phones and birthdays are sealed in one commitment a person (``who``); public is only what a
-roll needs: the household, whether a member has full civil capacity (集体法 §26) and belongs to the collective.
+roll needs: the household, whether a member has full civil capacity (集体法 §26) and belongs to the collective. ``meta``
+counts what lists and sheets are held against: households with somebody of age, adults, and adults of households that
+are away; every act that changes one of them changes its count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yishi.procedure.acts import Accepted, Act, ActSpec, Allowed, Facts, Get, Refused, Verdict, Want
@@ -24,6 +26,7 @@ from yishi.procedure.shapes import (
 from yishi.rulebook.model import ANYONE, LEVELS, Rulebook
 
 LIVING = ("full", "minor", "limited")
+EMPTY = {"households": 0, "adults": 0, "away": 0}
 
 
 def registrar(rules: Rulebook, get: Get, act: Act) -> Allowed:
@@ -48,7 +51,7 @@ def place(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     code = act.subject.partition("/")[2]
     if not code.isdigit() or len(code) not in LEVELS.values():
         return Refused("bad_place_code", {"code": code})
-    changes: dict[str, Any] = {"meta": {"code": code, "title": act.data["title"], "households": 0}}
+    changes: dict[str, Any] = {"meta": {"code": code, "title": act.data["title"], **EMPTY}}
     if act.capacity == ANYONE:
         cell = facts["cell"].value
         if cell is None or cell["place"] != code or cell["founder"] != act.by:
@@ -92,9 +95,29 @@ def enrol(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
             "alternate": data.get("alternate"),
             "since": data["since"],
         }
-    meta = get("meta")
-    changes["meta"] = {**meta, "households": meta["households"] + 1}
+    adults = sum(m["capacity"] != "minor" for m in data["members"])
+    changes["meta"] = _counted(get("meta"), adults, data["away"], int(adults > 0))
     return Accepted(changes, {"members": len(ids)})
+
+
+def _counted(meta: Mapping[str, Any], adults: int, away: bool, households: int) -> dict[str, Any]:
+    """The place's counts with so many adults and households more (or fewer)."""
+    return {
+        **meta,
+        "households": meta["households"] + households,
+        "adults": meta["adults"] + adults,
+        "away": meta["away"] + (adults if away else 0),
+    }
+
+
+def _recounted(get: Get, member: Mapping[str, Any], was: bool, now: bool, who: str) -> dict[str, Any]:
+    """The counts when a member of a household comes of age, or an adult leaves or was none; staff are not counted."""
+    household = get(f"household/{member['household']}")
+    if household is None or was is now:
+        return {}
+    others = any(get(f"member/{m}")["capacity"] != "minor" for m in household["members"] if m != who)
+    change = 1 if now else -1
+    return {"meta": _counted(get("meta"), change, household["away"], 0 if others else change)}
 
 
 def _may_represent(members: Any, person: str) -> Refused | None:
@@ -126,6 +149,9 @@ def change_member(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     member = get(key)
     if member is None:
         return Refused("no_such_member", {"member": act.data["member"]})
+    if "until" in member:
+        return Refused("member_gone", {"member": act.data["member"], "until": member["until"]})
+    was = member["capacity"] != "minor"
     given = {k: act.data[k] for k in ("capacity", "collective") if k in act.data}
     if act.data.get("gone"):
         household = get(f"household/{member['household']}")
@@ -138,8 +164,10 @@ def change_member(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         if household is not None:
             rest = [m for m in household["members"] if m != act.data["member"]]
             changes[f"household/{member['household']}"] = {**household, "members": rest}
+        changes |= _recounted(get, member, was, False, act.data["member"])
         return Accepted({**changes, **_without(get, member["household"], act.data["member"])}, {"gone": True})
     changes = {key: {**member, **given}}
+    changes |= _recounted(get, member, was, changes[key]["capacity"] != "minor", act.data["member"])
     if given.get("capacity", "full") != "full":
         changes |= _without(get, member["household"], act.data["member"])
     return Accepted(changes, given)

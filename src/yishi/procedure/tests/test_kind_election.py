@@ -2,10 +2,12 @@
 
 import pytest
 
-from yishi.procedure.tests.cast import H64
+from yishi.procedure.tests.cast import GROUP, H64
 
 M = "matter/1"
 TOLD = {"sheet": True}
+ROLL = [f"v{n}" for n in range(100)]
+"""The roll as it was posted."""
 
 
 def sheet(registered=100, came=60, invalid=0, proxies=0, tellers=("t1", "t2"), **votes):
@@ -14,11 +16,16 @@ def sheet(registered=100, came=60, invalid=0, proxies=0, tellers=("t1", "t2"), *
             "tellers": list(tellers), "votes": found}  # fmt: skip
 
 
+def homes(registered=6, came=6, **votes):
+    """Six households nominate."""
+    return sheet(registered, came, **votes)
+
+
 @pytest.fixture
 def running(h):
     """a, b and c are nominated: the ballot is open."""
-    h.open("head", "clerk")
-    h.do(M, "nominate", "teller", sheet(a=30, b=20, c=10, d=0), step="homes", attested=TOLD)
+    h.open("head", "clerk", users=ROLL)
+    h.do(M, "nominate", "teller", homes(a=3, b=2, c=1, d=0), step="homes", attested=TOLD)
     assert h.see(M, "var/named") == ["a", "b", "c"]
     return h
 
@@ -77,7 +84,7 @@ def test_who_ties_for_the_second_place_stands_too(running):
 
 
 WRONG = [
-    ({"came": 101, "a": 1}, "came"), ({"registered": 0, "came": 0}, "came"), ({"came": 60, "proxies": 61}, "proxies"),
+    ({"came": 101, "a": 1}, "came"), ({"came": 60, "proxies": 61}, "proxies"),
     ({"came": 60, "a": 61}, "votes"), ({"came": 60, "a": 31, "b": 30}, "votes"), ({"came": 60, "invalid": 30, "a": 31}, "votes"),
 ]  # fmt: skip
 
@@ -98,14 +105,27 @@ def test_it_refuses_strangers_candidates_who_count_and_one_teller(running):
 
 
 def test_nominations_are_of_those_who_were_named(h):
-    h.open("head", "clerk")
+    h.open("head", "clerk", users=ROLL)
     h.no("no_such_act", M, "count", "teller", sheet(a=1), step="homes", attested=TOLD)
-    h.no("sheet_wrong", M, "nominate", "teller", sheet(came=60, a=61), step="homes", attested=TOLD)
-    assert h.do(M, "nominate", "teller", sheet(a=0), step="homes", attested=TOLD)["outcome"] == "failed"
+    h.no("sheet_wrong", M, "nominate", "teller", homes(came=5, a=6), step="homes", attested=TOLD)
+    assert h.do(M, "nominate", "teller", homes(a=0), step="homes", attested=TOLD)["outcome"] == "failed"
     assert h.state(M, "homes") == "open"
 
 
-def recall(for_, against, registered=9, came=6):
+@pytest.mark.parametrize("registered", [0, 3, 99, 101])
+def test_it_refuses_a_sheet_of_another_roll_than_the_posted_one(running, registered):
+    """A hundred were posted; with three on the sheet two votes would elect."""
+    refused = no_count(running, "roll_not_whole", registered=registered, came=min(registered, 3), a=2)
+    assert refused.facts == {"have": registered, "least": 100, "most": 100}
+
+
+@pytest.mark.parametrize("registered", [5, 7])
+def test_it_refuses_a_nomination_by_other_households_than_the_register_counts(h, registered):
+    h.open("head", "clerk", users=ROLL)
+    h.no("roll_not_whole", M, "nominate", "teller", homes(registered, 5, a=3), step="homes", attested=TOLD)
+
+
+def recall(for_, against, registered=12, came=8):
     said = sheet(registered=registered, came=came)
     del said["votes"]
     return {**said, "for": for_, "against": against}
@@ -113,15 +133,37 @@ def recall(for_, against, registered=9, came=6):
 
 @pytest.mark.parametrize(
     ("came", "for_", "against", "end"),
-    [(6, 4, 2, "removed"), (6, 3, 3, "kept"), (5, 5, 0, "kept"), (9, 5, 4, "removed"), (9, 4, 0, "kept")],
+    [(8, 5, 3, "removed"), (8, 4, 4, "kept"), (7, 7, 0, "kept"), (12, 7, 5, "removed"), (12, 6, 0, "kept")],
 )
 def test_a_recall_wants_two_thirds_to_come_and_more_than_half_of_them(h, came, for_, against, end):
-    """Nine on the roll: six must come, of six four must say so."""
+    """Twelve adults in the register: eight must come, of eight five must say so."""
     h.open("recall", "clerk", gone="p-head")
     out = h.do(M, "recall", "teller", recall(for_, against, came=came), step="recall", attested=TOLD)
-    assert out["outcome"] == end and out["needed_to_come"] == 6
+    assert out["outcome"] == end and out["needed_to_come"] == 8
 
 
 def test_it_refuses_more_voices_than_came(h):
     h.open("recall", "clerk", gone="p-head")
-    h.no("sheet_wrong", M, "recall", "teller", recall(4, 3), step="recall", attested=TOLD)
+    h.no("sheet_wrong", M, "recall", "teller", recall(5, 4), step="recall", attested=TOLD)
+
+
+@pytest.mark.parametrize("registered", [0, 3, 11, 13])
+def test_it_refuses_a_recall_by_others_than_the_register_counts(h, registered):
+    """With three on the roll two votes would remove a head."""
+    h.open("recall", "clerk", gone="p-head")
+    told = recall(2, 0, registered, min(registered, 3))
+    refused = h.no("roll_not_whole", M, "recall", "teller", told, step="recall", attested=TOLD)
+    assert refused.facts == {"have": registered, "least": 12, "most": 12}
+
+
+@pytest.mark.parametrize(("registered", "stands"), [(11, False), (12, True), (14, True), (15, False)])
+def test_adults_of_a_household_that_is_away_may_be_off_the_roll_of_a_recall(h, registered, stands):
+    members = [{"id": f"m7{x}", "capacity": "full", "collective": True, "who": H64} for x in "ab"]
+    away = {"household": "h7", "since": "2026-03-02", "away": True, "members": members}
+    h.do(f"register/{GROUP}", "enrol", "registrar", away)
+    h.open("recall", "clerk", gone="p-head")
+    told = recall(11, 0, registered, 11)
+    if stands:
+        assert h.do(M, "recall", "teller", told, step="recall", attested=TOLD)["outcome"] == "removed"
+    else:
+        h.no("roll_not_whole", M, "recall", "teller", told, step="recall", attested=TOLD)

@@ -5,6 +5,7 @@ import pytest
 from yishi.procedure.tests.cast import GROUP, H64, VILLAGE, plus
 
 G, V, REGISTRAR, M = f"register/{GROUP}", f"register/{VILLAGE}", "registrar", "matter/1"
+ROLL = [f"v{n}" for n in range(10)]
 SHEET = {"registered": 10, "came": 8, "proxies": 0, "invalid": 0, "photo": H64, "tellers": ["t1", "t2"]}
 
 
@@ -18,9 +19,10 @@ def ended(office, person, until, **more):
 
 def elect(h, person="m1a"):
     """An election of the head that ends with `person` and waits for the register."""
-    h.open("head", "clerk")
+    h.open("head", "clerk", users=ROLL)
     votes = [{"person": person, "votes": 5}, {"person": "m2a", "votes": 3}]
-    h.do(M, "nominate", "teller", {**SHEET, "votes": votes}, step="homes", attested={"sheet": True})
+    homes = {**SHEET, "registered": 6, "came": 6, "votes": votes}
+    h.do(M, "nominate", "teller", homes, step="homes", attested={"sheet": True})
     h.do(M, "count", "teller", {**SHEET, "votes": votes}, step="elect", attested={"sheet": True})
     h.lapse(M, "notice", "2026-03-17")
     return {"matter": M, "step": "appoint"}
@@ -77,10 +79,12 @@ def test_it_refuses_another_register(h):
 
 @pytest.mark.parametrize("removed", [True, False])
 def test_a_recall_ends_the_office_of_the_one_recalled_only(h, removed):
-    """10 on the roll, 8 came (two thirds are 7): more than half of 8 is 5."""
+    """Twelve adults in the register, 8 came (two thirds): more than half of 8 is 5."""
     h.open("recall", "clerk", gone="p-head")
     votes = {"for": 5, "against": 3} if removed else {"for": 4, "against": 4}
-    out = h.do(M, "recall", "teller", {**SHEET, **votes}, step="recall", attested={"sheet": True})
+    out = h.do(
+        M, "recall", "teller", {**SHEET, "registered": 12, **votes}, step="recall", attested={"sheet": True}
+    )
     assert out["outcome"] == ("removed" if removed else "kept")
     under = {"matter": M, "step": "remove"}
     if not removed:
@@ -93,7 +97,14 @@ def test_a_recall_ends_the_office_of_the_one_recalled_only(h, removed):
 
 def test_it_refuses_to_end_another_under_a_recall(h):
     h.open("recall", "clerk", gone="m1a")
-    h.do(M, "recall", "teller", {**SHEET, "for": 8, "against": 0}, step="recall", attested={"sheet": True})
+    h.do(
+        M,
+        "recall",
+        "teller",
+        {**SHEET, "registered": 12, "for": 8, "against": 0},
+        step="recall",
+        attested={"sheet": True},
+    )
     h.no(
         "another_holder", G, "end_office", REGISTRAR, ended("head", "p-head", h.day, matter=M, step="remove")
     )

@@ -39,6 +39,63 @@ def test_a_household_is_enrolled_with_its_representative(h):
     assert h.see(R, "meta")["households"] == 7
 
 
+def counts(h, place=R):
+    return tuple(h.see(place, "meta")[k] for k in ("households", "adults", "away"))
+
+
+def by_hand(h):
+    """The counts as anybody adds them up from the households and members that are there."""
+    homes = [h.see(R, f"household/h{n}") for n in range(1, 9)]
+    adults = [
+        (home["away"], sum(h.see(R, f"member/{m}")["capacity"] != "minor" for m in home["members"]))
+        for home in homes
+        if home
+    ]
+    return (sum(n > 0 for _, n in adults), sum(n for _, n in adults), sum(n for away, n in adults if away))
+
+
+def test_the_register_counts_its_households_adults_and_those_away(h):
+    assert counts(h) == by_hand(h) == (6, 12, 0)
+    enrol(h, "h7", ("m7a", "m7b"), away=True)
+    assert counts(h) == by_hand(h) == (7, 14, 2)
+    h.do(R, "enrol", REGISTRAR, {"household": "h8", "since": "2026-03-02", "away": False, "members": []})
+    assert counts(h) == by_hand(h) == (7, 14, 2)
+
+
+def test_every_change_of_a_member_keeps_the_counts(h):
+    enrol(h, "h7", ("m7a", "m7b"), away=True)
+    steps = [
+        ("m1c", {"capacity": "full"}, (7, 15, 2)),  # comes of age
+        ("m1c", {"capacity": "full"}, (7, 15, 2)),
+        ("m1a", {"capacity": "limited"}, (7, 15, 2)),  # without full capacity, still of age
+        ("m2c", {"gone": True}, (7, 15, 2)),  # a child
+        ("m2a", {"gone": True}, (7, 14, 2)),
+        ("m2b", {"gone": True}, (6, 13, 2)),  # nobody of age is left
+        ("m7a", {"gone": True}, (6, 12, 1)),
+        ("m7b", {"capacity": "minor"}, (5, 11, 0)),  # entered wrongly, mended
+        ("m7b", {"capacity": "full", "collective": False}, (6, 12, 1)),
+        ("m7b", {"gone": True, "capacity": "minor"}, (5, 11, 0)),
+    ]
+    for who, given, expected in steps:
+        change(h, who, **given)
+        assert counts(h) == by_hand(h) == expected, (who, given)
+
+
+def test_staff_and_places_above_are_not_counted(h):
+    h.do(R, "person", REGISTRAR, {"id": "s1"}, sealed={"who": H64})
+    change(h, "s1", capacity="minor")
+    change(h, "s1", gone=True)
+    assert counts(h) == (6, 12, 0) and counts(h, f"register/{VILLAGE}") == (0, 0, 0)
+
+
+def test_it_refuses_to_change_who_is_gone(h):
+    change(h, "m1a", gone=True)
+    for given in ({"gone": True}, {"capacity": "minor"}):
+        data = {"member": "m1a", "reason": "x", **given}
+        h.no("member_gone", R, "change_member", REGISTRAR, data)
+    assert counts(h) == (6, 11, 0)
+
+
 def test_it_refuses_the_same_household_or_person_twice(h):
     no_enrol(h, "household_already", "h1")
     no_enrol(h, "member_already", members=("m1a",))
