@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yishi.board.cached import public
 from yishi.face.modes import lang_of
 from yishi.face.pages import page as framed
 from yishi.ledger import queries as ledger
@@ -69,6 +70,7 @@ def verified() -> dict[str, Any] | None:
         return None
 
 
+@public
 def town(request: HttpRequest) -> HttpResponse:
     """The villages of the town with their groups, each with how much is under way; the village's own matters first."""
     lang = lang_of(request)
@@ -92,6 +94,7 @@ def _line(code: str, title: str, lang: str) -> dict[str, Any]:
     return {"code": code, "title": title, "open": under_way, "line": line, "any": bool(shown)}
 
 
+@public
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """One group's board: what is under way first, with whose turn it is; then what is closed."""
     place = people.place(code)
@@ -119,6 +122,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "group.html", place=place, open=rows["open"], closed=rows["closed"])
 
 
+@public
 def matter(request: HttpRequest, ident: str) -> HttpResponse:
     """One matter: where it stands, the money, the story, the proof."""
     found = matters.matter(f"matter/{ident}")
@@ -136,11 +140,16 @@ def matter(request: HttpRequest, ident: str) -> HttpResponse:
         now=story.now(found.subject, lang),
         steps=story.steps(found.subject, lang),
         money=story.money(found.subject, lang),
+        leads=[(s.partition("/")[2], title, day(on, lang)) for s, title, on in story.leads(found.subject)],
+        contacts=story.contacts(found.subject, lang),
+        ident=ident,
+        objecting=story.objecting(found.subject),
         topic=f"{topic.code} {topic.title if lang == 'zh' else topic.title_en}" if topic else "",
         topic_source=topic.source if topic else "",
     )
 
 
+@public
 def entry(request: HttpRequest, index: int) -> HttpResponse:
     """One entry of the record, and the way from it to the signed root."""
     body = reading.entry(index)
@@ -174,6 +183,7 @@ def inclusion(index: int) -> tuple[list[str], str, int] | None:
     return [h.hex() for h in path], note.decode(), checkpoint.size
 
 
+@public
 def book(request: HttpRequest, code: str) -> HttpResponse:
     """The vouchers of a place's book and what is left, to the fen."""
     place = people.place(code)
@@ -203,6 +213,7 @@ def _present() -> str:
     return str(reading.read("register/cell", "rulebook")["digest"])
 
 
+@public
 def rules(request: HttpRequest, name: str) -> HttpResponse:
     """How such matters go, from the rulebook, in the order people ask: 人、财、事、权."""
     book_ = RULEBOOKS[_present()]
@@ -214,6 +225,7 @@ def rules(request: HttpRequest, name: str) -> HttpResponse:
     return page(request, "rules.html", told=told, parts=parts)
 
 
+@public
 def check(request: HttpRequest) -> HttpResponse:
     """How anyone checks it without trusting whoever runs the server."""
     return page(request, "check.html")

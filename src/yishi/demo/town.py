@@ -3,6 +3,7 @@
 Place names are the mission's; the three-digit tails of the codes and every person are invented.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,7 +107,8 @@ class Town:
                 acts.append(
                     stage.make(
                         subject, "person", registrar, {"id": person},
-                        sealed={"who": f'{{"name": "{name(person)}"}}'}, sealer=sealer,
+                        sealed={"who": json.dumps({"name": name(person), "office_phone": office_phone(person)}, ensure_ascii=False)},
+                        sealer=sealer,
                     )
                 )  # fmt: skip
             data = {"office": office, "person": person, "since": stage.day, "taken_over": True}
@@ -182,6 +184,11 @@ def invented(code: str, n: int, mu: str, away: bool) -> HouseholdRow:
         for k, p in enumerate(people)
     )  # fmt: skip
     return HouseholdRow(number=f"{n:03d}", members=members, irrigated_mu=Decimal(mu))
+
+
+def office_phone(person: str) -> str:
+    """An invented number of an office: no such exchange exists."""
+    return f"000-{sum(person.encode()) * 7919 % 10000:04d}"
 
 
 SURNAMES = "牛郝杜苗贺武闫乔康边薛段崔尹贾"

@@ -83,6 +83,11 @@ def name(person: str) -> str:
     return str(private(person).get("name") or person)
 
 
+def office_phone(person: str) -> str:
+    """The telephone of somebody's office, which is public as the office is; "" where none is known."""
+    return str(private(person).get("office_phone", ""))
+
+
 def find(field: str, value: str) -> list[str]:
     """The register ids of people with an identity number or phone, by its keyed hash."""
     return reading.owners(field, value)

@@ -95,7 +95,7 @@ def _bundles(digests: Iterable[str], kind: str) -> dict[str, bytes]:
 
 
 def publish_and_verify(folder: Path) -> dict[str, Any]:
-    """Publishes and verifies what was published, pinned to this home's own key."""
+    """Publishes and verifies what was published, pinned to this home's own key; the report in Chinese, and as ``en``."""
     publish_to(folder)
     report = verify(Folder(folder), keys=[parse_vkey(home.signer().verifier.vkey)])
-    return dict(report.as_dict())
+    return {**report.as_dict(), "en": report.as_dict("en")}

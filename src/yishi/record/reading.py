@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Subquery
 
 from yishi.record import clock, keys
 from yishi.record.models import Entry, Head, Lookup, Secret, Signed, Slice
@@ -25,6 +27,23 @@ def today() -> str:
     """The record's day: a demo's runs ahead."""
     head = Head.objects.filter(cell=clock.CELL_NAME).first()
     return max(clock.today(head.offset_days), head.recorded) if head else clock.today()
+
+
+class Position(NamedTuple):
+    """How far the record has come: what every public page depends on, and nothing else changes it."""
+
+    size: int
+    signed: int
+    day: str
+
+
+def position() -> Position:
+    """Entries, signed entries and the record's day, in one query."""
+    newest = Signed.objects.order_by("-size").values("size")[:1]
+    head = Head.objects.filter(cell=clock.CELL_NAME).annotate(signed=Subquery(newest)).first()
+    if head is None:
+        return Position(0, 0, clock.today())
+    return Position(head.size, head.signed or 0, max(clock.today(head.offset_days), head.recorded))
 
 
 def entry(index: int) -> bytes | None:

@@ -4,6 +4,7 @@ Everything is read through other rooms' queries and the matter's own rulebook; n
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,10 +14,11 @@ from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.meetings import queries as meetings
 from yishi.people import queries as people
-from yishi.procedure import days
+from yishi.procedure import capacity, days
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.model import NoRule, Rulebook, Step
+from yishi.rulebook.words import Speaker
 from yishi.story.words import day, say, yuan
 
 
@@ -42,6 +44,30 @@ class Told:
     rule: str
     acts: list[Act] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    vote: "Vote | None" = None
+    said: list[tuple[str, int]] = field(default_factory=list)
+    """What those asked have answered, in the order of the choices: the word and how many."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A counted vote with what was needed beside what there was, for a gauge that prints its numbers."""
+
+    result: Mapping[str, Any]
+    meeting: str
+
+    @property
+    def rules(self) -> list[str]:
+        return [r.removeprefix("design: ") for r in self.result["rules"] if not r.startswith("design")]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call: an office, its holder and the office's telephone number."""
+
+    office: str
+    name: str
+    phone: str
 
 
 @dataclass
@@ -82,8 +108,9 @@ def steps(subject: str, lang: str) -> list[Told]:
         return []
     rules = RULEBOOKS[found.rulebook]
     rows, events = matters.steps(subject), matters.events(subject)
-    counted = {(m.step): result for m, result in meetings.of_matter(subject)}
+    counted = {m.step: Vote(result, m.meeting) for m, result in meetings.of_matter(subject)}
     told = []
+    cite = Speaker(rules, lang, found.opened).source
     for name, step in rules.procedures[found.procedure].steps.items():
         row = rows.get(name)
         state = row.state if row else "waiting"
@@ -103,16 +130,80 @@ def steps(subject: str, lang: str) -> list[Told]:
         )
         one.acts = list(_acts(rules, [e for e in events if e.step == name], lang))
         if name in counted:
-            one.lines.append(say("vote_line", lang, **counted[name]))
-            one.rule = counted[name]["rules"][0]
+            one.vote = counted[name]
+            one.rule = one.vote.result["rules"][0]
+        if step.kind == "ask":
+            one.said = _said(rules, step, events, lang)
         if row and row.turn > 1:
             one.lines.append(say("again", lang, n=row.turn))
+        if one.rule != "design":
+            one.rule = cite(one.rule)
         told.append(one)
     return told
 
 
+def _said(rules: Rulebook, step: Step, events: Iterable[Any], lang: str) -> list[tuple[str, int]]:
+    """How often each choice of an ask was given so far, in the order in which the rulebook offers them."""
+    given = Counter(
+        json.loads(e.data)["choice"] for e in events if e.step == step.name and e.act == "answer" and e.data
+    )
+    offered = [str(c) for c in step.params.get("choices") or ("yes", "no")]  # type: ignore[attr-defined]
+    return [(word(rules, c, lang), given[c]) for c in offered] if given else []
+
+
+def leads(subject: str) -> list[tuple[str, str, str]]:
+    """(lead, what was reported, day) of the leads a matter rests on."""
+    first = next(iter(matters.events(subject)), None)
+    found = []
+    for lead in (json.loads(first.data).get("leads") or []) if first else []:
+        row = matters.matter(lead)
+        if row is not None:
+            found.append((lead, row.title, row.opened))
+    return found
+
+
+def objecting(subject: str) -> str:
+    """The open notice of a matter to which one may still object; "" where none hangs."""
+    found = matters.matter(subject)
+    if found is None or found.state != "open":
+        return ""
+    steps = RULEBOOKS[found.rulebook].procedures[found.procedure].steps
+    return next(
+        (
+            r.step
+            for r in matters.steps(subject).values()
+            if r.state == "open" and steps[r.step].kind == "notice"
+        ),
+        "",
+    )
+
+
+def contacts(subject: str, lang: str) -> list[Contact]:
+    """The offices whose turn it is, else the group head and the accountant: who holds them, and their telephone."""
+    found = matters.matter(subject)
+    if found is None:
+        return []
+    rules, today = RULEBOOKS[found.rulebook], reading.today()
+    codes: list[str] = []
+    for row in matters.steps(subject).values():
+        if row.state == "open" and found.state == "open":
+            codes += rules.procedures[found.procedure].steps[row.step].by
+    told: dict[str, Contact] = {}
+    for code in [*codes, "group_head", "village_accountant"]:
+        office = rules.bodies[code].secretary if code in rules.bodies else code
+        seat = capacity.seat(rules, office, found.place)
+        if seat is None or seat in told or len(told) == 3:
+            continue
+        for person in people.holders(seat.partition("@")[2], office, today)[:1]:
+            told[seat] = Contact(
+                rules.title_of(office, lang), people.name(person), people.office_phone(person)
+            )
+    return list(told.values())
+
+
 def _acts(rules: Rulebook, events: Iterable[Any], lang: str) -> Iterable[Act]:
     """The entries of a step; many answers of one kind are told as one line with their sums."""
+    events = list(events)
     answers = [e for e in events if e.act == "answer" and '"who"' in e.data]
     for e in events:
         if e in answers:
@@ -122,9 +213,7 @@ def _acts(rules: Rulebook, events: Iterable[Any], lang: str) -> Iterable[Act]:
         yield Act(text, day(e.on, lang), who(rules, e.by, e.capacity, lang), e.index)
     if answers:
         last = answers[-1]
-        said = json.loads(last.outcome).get("said") or {}
-        text = "，".join(f"{word(rules, k, lang)} {n}" for k, n in sorted(said.items()))
-        yield Act(text, day(last.on, lang), say("concerned", lang), last.index)
+        yield Act("", day(last.on, lang), say("answers_of", lang, n=len(answers)), last.index)
 
 
 def who(rules: Rulebook, by: str, capacity: str, lang: str) -> str:

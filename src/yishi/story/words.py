@@ -52,12 +52,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "anyone": ("村民", "a villager"),
     "concerned": ("相关户", "a household concerned"),
     "clock": ("到期自动记录", "recorded when the days were over"),
-    "vote_line": (
-        "应到 {entitled}，到会 {present}（要 {needed_present}）；同意 {for}（要 {needed_for}），反对 {against}，弃权 {abstain}",
-        "{entitled} entitled, {present} came ({needed_present} needed); {for} for ({needed_for} needed), "
-        "{against} against, {abstain} abstained",
-    ),
-    "answers": ("{said}", "{said}"),
+    "answers_of": ("{n} 户答复", "{n} households answered"),
+    "reported": ("有人反映：{title}", "Reported: {title}"),
+    "i_object": ("我有意见", "I object"),
+    "call": ("不明白？打给", "Not clear? Call"),
     "closed_now": ("办结了", "It is closed"),
     "closed_on": ("{day} 办结", "closed on {day}"),
     "ended_otherwise": ("结束了：{ending}", "It has ended: {ending}"),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "yishi.matters",
     "yishi.meetings",
     "yishi.ledger",
+    "yishi.story",
     "yishi.demo",
     "yishi.board",
     "yishi.web",
