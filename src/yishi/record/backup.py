@@ -1,5 +1,7 @@
 """Backup and restore: the log, the private values, the rulebooks, what was signed; everything else is made again.
 
+What other rooms keep beside the log (photos, accounts: `record.beside`) is carried too.
+
 A backup is one archive, readable by its owner only. Private values and their salts are encrypted in it with the
 home's vault key, which is not in it, nor is the log's key: keep the `keys` folder elsewhere. A restored home refuses
 to sign until it is shown that it does not fork the log that the world has seen (attacks R3).
@@ -16,7 +18,7 @@ from typing import IO, Any, NamedTuple
 from django.db import transaction
 
 from yishi.record import archive as archives
-from yishi.record import erasing, home, keys, rebuilding, signing
+from yishi.record import beside, erasing, home, keys, rebuilding, signing
 from yishi.record.archive import BackupRefused
 from yishi.record.clock import CELL_NAME
 from yishi.record.models import Book, Entry, Head, Lookup, Secret, Signed
@@ -93,6 +95,15 @@ def _write(out: IO[bytes], about: dict[str, Any], made: Backup) -> None:
         ]
         lookups = [[k.mac, k.field, k.owner] for k in Lookup.objects.all()]
         _add(archive, "private.enc", keys.hide(json.dumps([private, lookups]), made.root))
+        rooms = beside.kept()
+        rows = {name: room.rows() for name, room in rooms.items() if room.rows}
+        _add(archive, "beside.enc", keys.hide(json.dumps(rows), f"beside {made.root}"))
+        for name, room in rooms.items():
+            for digest, path in room.files() if room.files else ():
+                try:
+                    _add(archive, f"files/{name}/{digest}", path.read_bytes())
+                except FileNotFoundError:  # erased meanwhile
+                    continue
 
 
 def _entry_lines(rows: Any) -> Iterator[bytes]:
@@ -131,6 +142,9 @@ def restore(file: Path) -> Backup:
         raise BackupRefused("the backup's entries are not those it names")
     try:
         private, lookups = json.loads(keys.show(held["private.enc"], made.root))
+        kept = (
+            json.loads(keys.show(held["beside.enc"], f"beside {made.root}")) if "beside.enc" in held else {}
+        )
     except Exception:
         raise BackupRefused(
             "this home's vault key does not open the backup; put its keys folder in place"
@@ -154,9 +168,26 @@ def restore(file: Path) -> Backup:
         head.size, head.recorded, head.offset_days = made.size, about["recorded"], about["offset_days"]
         head.save()
         rebuilding.rebuild()
+        _take_beside(file, kept)
         signing.restored_marker().write_text(json.dumps(made._asdict()))
     erasing.reapply()
     return made
+
+
+def _take_beside(file: Path, kept: dict[str, Any]) -> None:
+    """What other rooms kept. Rows of a room that is there no more are left out; a file that is not its digest's is too."""
+    rooms = beside.kept()
+    for name, rows in kept.items():
+        room = rooms.get(name)
+        if room and room.take:
+            room.take(rows)
+    for name, digest, data in archives.files(file):
+        room = rooms.get(name)
+        if room and room.put:
+            try:
+                room.put(digest, data)
+            except ValueError as wrong:
+                raise BackupRefused(f"files/{name}/{digest}: {wrong}") from None
 
 
 def _insert(bodies: list[bytes], start: int, forms: list[tuple[str | None, str | None]]) -> None:

@@ -2,6 +2,9 @@
 
 The log still verifies, since it only ever held commitments; amounts, decisions and offices stay (attacks R19). Ballots
 of a vote that is still open are not erased, or it could not be counted.
+
+Beside the commitments the act carries a keyed hash of whose they were: a restored backup may hold things of that person
+(an account, a photo) that no commitment leads to. Without the home's vault key it says nothing.
 """
 
 import json
@@ -11,6 +14,7 @@ from django.db import connection, transaction
 
 from yishi.procedure import Act, Refused
 from yishi.procedure.days import CELL
+from yishi.record import beside, keys
 from yishi.record.models import Entry, Lookup, Secret, Slice
 from yishi.record.service import Done, submit
 
@@ -35,15 +39,15 @@ def erase(person: str, by: str, capacity: str, reason: str) -> Erased | Refused:
     if not person:  # what has no owner is nobody's to erase
         return Refused("nothing_to_erase", {"person": person})
     found = list(Secret.objects.filter(owner=person).values_list("commitment", "field", "subject"))
-    if not found and not Lookup.objects.filter(owner=person).exists():
+    if not found and not Lookup.objects.filter(owner=person).exists() and person not in beside.owners():
         return Refused("nothing_to_erase", {"person": person})
     for _, field, subject in found:
         if field == "choice" and not _closed(subject):
             return Refused("vote_open", {"meeting": subject})
-    commitments = [c for c, _, _ in found]
+    commitments = [*(c for c, _, _ in found), _mark(person)]
     acts = [
         Act(CELL, "erase", by, capacity, "", "", {"commitments": commitments[n : n + MOST], "reason": reason})
-        for n in range(0, max(len(commitments), 1), MOST)
+        for n in range(0, len(commitments), MOST)
     ]
     try:
         with transaction.atomic():
@@ -51,10 +55,11 @@ def erase(person: str, by: str, capacity: str, reason: str) -> Erased | Refused:
             if not isinstance(result, Done):
                 raise _Turned(result.refused)
             _delete(commitments, person)
+            more = beside.erase(person)
     except _Turned as turned:
         return turned.refused
     _scrub()
-    return Erased(len(found), tuple(made.index for made in result.made))
+    return Erased(len(found) + more, tuple(made.index for made in result.made))
 
 
 def _closed(meeting: str) -> bool:
@@ -68,18 +73,31 @@ def _delete(commitments: list[str], person: str) -> None:
     Lookup.objects.filter(owner=person).delete()
 
 
+def _mark(person: str) -> str:
+    """By what an erased person is recognised in a restored backup."""
+    return keys.mac("erased", person)
+
+
 def reapply() -> int:
     """Deletes again whatever the log says was erased: a restored backup may be older than an erasure."""
     gone = 0
+    named: set[str] = set()
     for body in Entry.objects.filter(subject=CELL).order_by("index").values_list("body", flat=True):
         entry = json.loads(bytes(body))
         if entry["act"] == "erase":
-            commitments = entry["data"]["commitments"]
-            owners = set(
-                Secret.objects.filter(commitment__in=commitments).values_list("owner", flat=True)
-            ) - {""}
-            gone += Secret.objects.filter(commitment__in=commitments).delete()[0]
-            Lookup.objects.filter(owner__in=owners).delete()
+            named.update(entry["data"]["commitments"])
+    if named:
+        known = Secret.objects.values_list("owner", flat=True).distinct()
+        owners = {*known, *Lookup.objects.values_list("owner", flat=True).distinct(), *beside.owners()} - {""}
+        erased = {owner for owner in owners if _mark(owner) in named}
+        listed = sorted(named)
+        for n in range(0, len(listed), 500):
+            held = Secret.objects.filter(commitment__in=listed[n : n + 500])
+            erased |= set(held.values_list("owner", flat=True)) - {""}
+            gone += held.delete()[0]
+        for owner in sorted(erased):
+            Lookup.objects.filter(owner=owner).delete()
+            gone += beside.erase(owner)
     _scrub()
     return gone
 

@@ -56,13 +56,23 @@ def _cipher(key: bytes) -> AESGCM:
 
 def hide(value: str, commitment: str) -> bytes:
     """Encrypts a private value; it opens only beside its own commitment."""
-    nonce = os.urandom(12)
-    return nonce + _cipher(read("vault.key")).encrypt(nonce, value.encode(), commitment.encode())
+    return hide_bytes(value.encode(), commitment)
 
 
 def show(hidden: bytes, commitment: str) -> str:
+    return show_bytes(hidden, commitment).decode()
+
+
+def hide_bytes(value: bytes, name: str) -> bytes:
+    """Encrypts a private file; it opens only under its own name."""
+    nonce = os.urandom(12)
+    return nonce + _cipher(read("vault.key")).encrypt(nonce, value, name.encode())
+
+
+def show_bytes(hidden: bytes, name: str) -> bytes:
+    """Raises cryptography's InvalidTag where the key or the name is another, or a bit has changed."""
     hidden = bytes(hidden)
-    return _cipher(read("vault.key")).decrypt(hidden[:12], hidden[12:], commitment.encode()).decode()
+    return _cipher(read("vault.key")).decrypt(hidden[:12], hidden[12:], name.encode())
 
 
 def mac(field: str, value: str) -> str:

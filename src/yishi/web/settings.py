@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "yishi.face",
     "yishi.record",
+    "yishi.files",
     "yishi.people",
     "yishi.access",
     "yishi.matters",

@@ -1,6 +1,6 @@
 """Every address of the software. Public pages only, for now; none of them writes."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yishi.board import views
 from yishi.web import published
@@ -13,6 +13,7 @@ urlpatterns = [
     path("book/<slug:code>/", views.book, name="book"),
     path("rules/<slug:name>/", views.rules, name="rules"),
     path("check/", views.check, name="check"),
+    path("", include("yishi.files.urls")),
     path("log/<path:name>", published.file, name="published"),
 ]
 handler404 = "yishi.board.views.not_found"

@@ -141,7 +141,7 @@ def keys_only(folder: Path) -> Home:
     return Home(folder)
 
 
-MEMBERS = ("backup.json", "entries.jsonl", "rulebooks.jsonl", "signed.jsonl", "private.enc")
+MEMBERS = ("backup.json", "entries.jsonl", "rulebooks.jsonl", "signed.jsonl", "private.enc", "beside.enc")
 
 
 def crafted(path: Path, members: list[tarfile.TarInfo], data: bytes = b"x" * 10) -> Path:
@@ -344,6 +344,56 @@ def test_r18_r19_an_erased_person_is_nowhere_and_the_record_still_verifies(
     restored.run("restore", str(before))
     restored.run("restore", "--against", str(tmp_path / "world"))
     assert restored.python(f"from yishi.people import queries; print(queries.name('{person}'))") == person
+
+
+PHOTOS = (
+    "import io; from PIL import Image; from yishi.files import photos, store; out = io.BytesIO()\n"
+    "Image.linear_gradient('L').save(out, 'PNG'); data = out.getvalue()\n"
+)
+
+
+def test_r18_photos_are_carried_by_a_backup_and_erased_again_when_an_older_one_is_restored(
+    home: Home, tmp_path: Path
+) -> None:
+    person, guest = planted(home), "guest-1"
+    digests = home.python(
+        f"{PHOTOS}print(*(photos.keep(data, who, 'matter/m', public).digest for who, public in"
+        f" (('{person}', False), ('{person}', True), ('{guest}', False), ('p-other', False))))"
+    ).split()
+    before = tmp_path / "before.yishi"
+    home.run("backup", str(before))
+    by = ("--by", "p-town-01", "--office", "registrar@150621108", "--reason", "本人要求")
+    assert json.loads(home.run("erase", person, *by, "--json"))["values"] == 2  # the register's, and a photo
+    assert (
+        json.loads(home.run("erase", guest, *by, "--json"))["values"] == 1
+    )  # of whom the record holds nothing
+    held = f"{PHOTOS}print(*(photos.find(d) is not None and store.get(d, photos.find(d).public) is not None for d in {digests}))"
+    assert home.python(held) == "False True False True"
+    home.run("publish", str(tmp_path / "world"))
+
+    restored = home.twin(tmp_path / "restored")
+    restored.run("restore", str(before))
+    assert restored.python(held) == "True True True True"
+    restored.run("restore", "--against", str(tmp_path / "world"))
+    assert restored.python(held) == "False True False True"
+    assert not (restored.folder / "files" / digests[0][:2] / digests[0]).exists()
+
+    wrong = home.twin(tmp_path / "wrong")
+    (wrong.folder / "keys" / "vault.key").write_text("7" * 64)
+    assert "vault key" in wrong.run("restore", str(before), status=1)
+    assert not (wrong.folder / "files").exists()
+
+
+@pytest.mark.parametrize("name", ["files/../../out", "files/files/../x", "files/files/" + "A" * 64, "/files/files/" + "a" * 64, "files/files/" + "a" * 64 + "/x"])  # fmt: skip
+def test_w10_a_file_of_an_archive_goes_nowhere_but_under_its_digest(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = 10
+    file = crafted(tmp_path / "evil.yishi", [info])
+    restored = home.twin(tmp_path / "restored")
+    assert "no place for" in restored.run("restore", str(file), status=1)
+    assert {p.name for p in tmp_path.iterdir()} <= {"home", "restored", "evil.yishi"}
 
 
 def test_r19_a_stranger_or_another_office_cannot_erase(home: Home) -> None:
