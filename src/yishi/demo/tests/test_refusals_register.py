@@ -172,7 +172,14 @@ def test_land(village):
 def test_m12_a_taking_takes_no_more_than_there_is(village, parcels, code):
     v = village
     v.do(v.register, "plot", v.registrar, {"id": "plot-1", "household": v.households[0], "m2": 1000})
-    offer = {"kind": "authority", "what": "land", "at": v.register, "topic": "A8", "parcels": parcels}
+    offer = {
+        "kind": "authority",
+        "what": "land",
+        "at": v.register,
+        "topic": "A8",
+        "round": "1",
+        "parcels": parcels,
+    }
     v.stage.memory.slices["matter/x"] = {"offer/land": offer}
     v.stage.memory.versions["matter/x"] = 1
     v.no(code, v.register, "take_land", v.registrar, {"matter": "matter/x", "step": "land"})
@@ -188,6 +195,7 @@ def test_m12_one_plot_is_not_taken_twice(village):
     offer = {
         "kind": "authority",
         "what": "land",
+        "round": "1",
         "at": v.register,
         "topic": "A8",
         "parcels": [{"plot": "plot-1", "who": "x", "m2": 600}],
@@ -206,6 +214,7 @@ def test_rules_and_holders_under_an_authority(village):
         "offer/force": {
             "kind": "authority",
             "what": "rule",
+            "round": "1",
             "at": v.register,
             "topic": "B10",
             "text": WHO,
@@ -214,6 +223,7 @@ def test_rules_and_holders_under_an_authority(village):
         "offer/appoint": {
             "kind": "authority",
             "what": "office",
+            "round": "1",
             "at": v.register,
             "topic": "B9",
             "office": "group_head",
@@ -226,9 +236,10 @@ def test_rules_and_holders_under_an_authority(village):
     v.no("another_text", v.register, "enact", v.registrar, {**under, "text": "b" * 64, "force": "2026-01-01"})
     v.stage.memory.slices["matter/x"]["offer/force"]["force"] = "2026-05-01"
     v.do(v.register, "enact", v.registrar, {**under, "text": WHO, "force": "2026-05-01"})
-    v.no(
-        "older_than_the_old", v.register, "enact", v.registrar, {**under, "text": WHO, "force": "2026-05-01"}
-    )
+    v.stage.memory.slices["matter/y"] = dict(v.stage.memory.slices["matter/x"])
+    v.stage.memory.versions["matter/y"] = 1
+    again = {**under, "matter": "matter/y", "text": WHO, "force": "2026-05-01"}
+    v.no("older_than_the_old", v.register, "enact", v.registrar, again)
     office = {
         "office": "group_head",
         "person": "p-other",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from yishi.procedure import graph
 from yishi.procedure.acts import Act, Allowed, Facts, Get, Refused, Want
 from yishi.procedure.graph import Node
 from yishi.procedure.shapes import Shape
@@ -42,6 +43,16 @@ class Ctx(NamedTuple):
         if isinstance(value, str) and value.startswith("$"):
             return self.get(f"var/{value[1:]}")
         return value
+
+    @property
+    def basis(self) -> str:
+        """The rounds of all steps that this one needs, directly or through others, as ``1.2.1``.
+
+        Another whenever something it rests on was reopened; the same when only its own days ran out.
+        """
+        procedure = self.rules.procedures[self.meta["procedure"]]
+        above, nodes = graph.ancestors(procedure)[self.step.name], self.get("graph")
+        return ".".join(str(nodes[name][2]) for name in procedure.steps if name in above)
 
     def start(self) -> str:
         """The day from which clocks that protect people count: the later of opening and its recording."""

@@ -1,8 +1,8 @@
 """Effect: money, an office, land, a rule. While its step is open it *is* the authority; nothing else is.
 
-Opening offers the authority to the book or the register: what may be done, a line for every payee, the limit. It is
-taken back in the same act that reopens anything it rests on. ``settle`` ends the step when the other subject has
-carried it out. That a needed decision and notice came before is the rulebook's to guarantee, and the checker's to
+Opening offers the authority to the book or the register: what may be done, a line for every payee, the limit, and the
+``round`` of all it rests on. It is taken back in the same act that reopens anything of that; decided anew it has another
+round, and has to be carried out anew. ``settle`` ends the step when the other subject has carried it out. That a needed decision and notice came before is the rulebook's to guarantee, and the checker's to
 prove for every path.
 """
 
@@ -36,6 +36,7 @@ def begin(ctx: Ctx) -> Begun:
         "what": what,
         "at": target(ctx),
         "topic": ctx.meta["topic"],
+        "round": ctx.basis,
     }
     if what == "money":
         lines = _lines(ctx)
@@ -88,7 +89,7 @@ def settle(ctx: Ctx) -> Progress | Refused:
         if paid + rest != limit or (rest and "reason" not in ctx.act.data):
             return Refused("not_paid", {"paid_fen": paid, "limit_fen": limit, "rest_fen": rest})
         return Progress(outcome="done", out={"paid_fen": paid})
-    if not done:
+    if done is None or done["round"] != ctx.get(f"offer/{ctx.step.name}")["round"]:
         return Refused("not_carried_out", {"step": ctx.step.name})
     return Progress(outcome="done")
 

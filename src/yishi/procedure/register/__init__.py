@@ -1,8 +1,9 @@
 """The register of one place, and the cell's own: households, members, offices, mandates, plots, rules, keys.
 
 Slices of ``register/<place>``: ``meta``; ``household/<id>``; ``member/<id>``; ``office/<code>`` (dated terms);
-``mandate/<household>``; ``kin/<person>``; ``plot/<id>``; ``rule/<id>``; ``done/<matter>/<step>``. Of
-``register/cell``: ``cell``, ``rulebook``, ``calendar/<year>``, ``key``. Names and numbers of people are sealed.
+``mandate/<household>``; ``kin/<person>``; ``plot/<id>``; ``rule/<id>``; ``done/<matter>/<step>``, the
+round of the authority that was carried out last. Of ``register/cell``: ``cell``, ``rulebook``, ``calendar/<year>``,
+``key``. Names and numbers of people are sealed.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import Any
 
 from yishi.procedure.acts import Accepted, Act, ActSpec, Facts, Get, Refused, Verdict
 from yishi.procedure.days import next_day
-from yishi.procedure.register.offices import _authority, under
+from yishi.procedure.register.offices import _authority, done_already, done_key, under
 from yishi.procedure.register.people import registrar
 from yishi.procedure.shapes import COUNT, DATE, HASH, IDENTIFIER, TEXT
 from yishi.rulebook.model import Rulebook
@@ -25,14 +25,21 @@ def plot(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 
 
 def take_land(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """Carries out a taking: every parcel of the authority, from its plot, all at once."""
+    """Carries out a taking: every parcel of the authority, from its plot, all at once.
+
+    One that was reopened and decided anew stands in the place of what was entered before: each plot is given back what
+    the same step took of it, and the new parcels are taken.
+    """
     authority = under(act, facts, "land")
     if isinstance(authority, Refused):
         return authority
-    mark = f"done/{act.data['matter']}/{act.data['step']}"
-    if get(mark):
+    if done_already(get, act, authority):
         return Refused("taken_already", {"matter": act.data["matter"]})
-    changes: dict[str, Any] = {mark: True}
+    changes: dict[str, Any] = {}
+    for ident, m2 in (get(done_key(act)) or {"parcels": {}})["parcels"].items():
+        key = f"plot/{ident}"
+        held = get(key)
+        changes[key] = {**held, "taken_m2": held["taken_m2"] - m2}
     taken = 0
     for parcel in authority["parcels"]:
         key = f"plot/{parcel['plot']}"
@@ -46,6 +53,8 @@ def take_land(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
             )
         changes[key] = {**held, "taken_m2": held["taken_m2"] + parcel["m2"]}
         taken += parcel["m2"]
+    parcels = {parcel["plot"]: parcel["m2"] for parcel in authority["parcels"]}
+    changes[done_key(act)] = {"round": authority["round"], "parcels": parcels}
     return Accepted(changes, {"taken_m2": taken, "parcels": len(authority["parcels"])})
 
 
@@ -62,14 +71,19 @@ def enact(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     data = act.data
     if data["text"] != authority["text"] or data["force"] != authority["force"]:
         return Refused("another_text", {"article": data["article"]})
+    if done_already(get, act, authority):
+        return Refused("enacted_already", {"matter": data["matter"]})
     since = max(data["force"], next_day(act.recorded))
-    versions = get(f"rule/{data['article']}") or []
+    versions = [
+        v
+        for v in get(f"rule/{data['article']}") or []
+        if v["matter"] != data["matter"] or v["from"] <= act.recorded
+    ]
     if versions and versions[-1]["from"] >= since:
         return Refused("older_than_the_old", {"force": since, "old": versions[-1]["from"]})
     kept = [*versions, {"text": data["text"], "from": since, "matter": data["matter"]}]
-    mark = {f"done/{data['matter']}/{data['step']}": True}
     return Accepted(
-        {f"rule/{data['article']}": kept, **mark},
+        {f"rule/{data['article']}": kept, done_key(act): {"round": authority["round"]}},
         {"article": data["article"], "from": since, "versions": len(kept)},
     )
 

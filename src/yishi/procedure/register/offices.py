@@ -3,7 +3,7 @@
 An office that was already held when the register was founded is taken over once, and said to be taken over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -43,10 +43,19 @@ def under(act: Act, facts: Facts, what: str) -> dict[str, Any] | Refused:
     return authority
 
 
-def _mark(act: Act) -> dict[str, Any]:
-    if "matter" not in act.data:
-        return {}
-    return {f"done/{act.data['matter']}/{act.data['step']}": True}
+def done_key(act: Act) -> str:
+    """The slice that says which round of an authority was carried out here last."""
+    return f"done/{act.data['matter']}/{act.data['step']}"
+
+
+def done_already(get: Get, act: Act, authority: Mapping[str, Any]) -> bool:
+    """Whether this very decision was carried out: one that was reopened and taken again is another."""
+    before = get(done_key(act))
+    return before is not None and before["round"] == authority["round"]
+
+
+def _mark(act: Act, authority: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {} if authority is None else {done_key(act): {"round": authority["round"]}}
 
 
 def appoint(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
@@ -58,24 +67,22 @@ def appoint(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     if LEVELS[rules.offices[office].level] != len(act.subject.partition("/")[2]):
         return Refused("office_of_another_level", {"office": office, "level": rules.offices[office].level})
     terms = get(f"office/{office}")
+    authority: dict[str, Any] | None = None
     if office in elected(rules):
         if data.get("taken_over") and terms is None:
             pass
         else:
-            authority = under(act, facts, "office")
-            if isinstance(authority, Refused):
-                return authority
-            if (
-                authority["office"] != office
-                or authority["verb"] != "appoint"
-                or authority["holder"] != person
-            ):
+            named = under(act, facts, "office")
+            if isinstance(named, Refused):
+                return named
+            if named["office"] != office or named["verb"] != "appoint" or named["holder"] != person:
                 return Refused("another_holder", {"office": office})
+            authority = named
     until = data.get("until")
     if until is not None and until < data["since"]:
         return Refused("bad_date", {"on": data["since"], "recorded": until})
     kept = [t for t in terms or [] if t[0] != person or (t[2] is not None and t[2] < data["since"])]
-    changes = {f"office/{office}": [*kept, [person, data["since"], until]], **_mark(act)}
+    changes = {f"office/{office}": [*kept, [person, data["since"], until]], **_mark(act, authority)}
     return Accepted(changes, {"office": office, "person": person})
 
 
@@ -88,6 +95,7 @@ def end_office(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         return Refused("not_in_office", {"capacity": f"{office}@{act.subject}", "on": data["until"]})
     if data.get("resigned") and (act.by != person or act.capacity.partition("@")[0] != office):
         return Refused("resign_oneself", {"office": office}, "村组法 §20")
+    ending: dict[str, Any] | None = None
     if office in elected(rules) and not data.get("resigned"):
         authority = under(act, facts, "office")
         if isinstance(authority, Refused):
@@ -95,12 +103,13 @@ def end_office(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         ends_self = authority["verb"] == "end" and authority["holder"] == person
         if authority["office"] != office or not (ends_self or authority["verb"] == "appoint"):
             return Refused("another_holder", {"office": office})
+        if ends_self:
+            ending = authority
     ended = [
         [p, since, data["until"]] if p == person and (u is None or u > data["until"]) else [p, since, u]
         for p, since, u in terms
     ]
-    mark = _mark(act) if facts.get("authority") and facts["authority"].value.get("verb") == "end" else {}
-    return Accepted({f"office/{office}": ended, **mark}, {"office": office, "person": person})
+    return Accepted({f"office/{office}": ended, **_mark(act, ending)}, {"office": office, "person": person})
 
 
 def _may(rules: Rulebook, get: Get, act: Act) -> Allowed:
