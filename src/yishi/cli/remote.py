@@ -8,10 +8,8 @@ is a limit on the whole, in bytes and in seconds. Files come into a temporary fo
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import socket
-import ssl
 import tempfile
 import threading
 import time
@@ -20,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
+from yishi.record.outward import NotCalled, Pinned, resolve
 from yishi.tlog import TilesRefused
 from yishi.verifier import layout
 
@@ -143,7 +142,7 @@ class Remote:
         address = self._resolve(host, key[2])
         made: http.client.HTTPConnection
         if scheme == "https":
-            made = _Pinned(host, key[2], address)
+            made = Pinned(host, key[2], address, MOST_ONE)
         else:
             made = http.client.HTTPConnection(address, key[2], timeout=MOST_ONE)
         self._connections[key] = made
@@ -152,17 +151,9 @@ class Remote:
     def _resolve(self, host: str, port: int) -> str:
         """An address of the host, once every one of its addresses was found fit to be called."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as e:
-            raise Refused(f"找不到主机 / no such host {host[:200]!r}: {e}") from None
-        addresses = [str(item[4][0]) for item in found]
-        if not self._allow:
-            for address in addresses:
-                if not public(address):
-                    raise Refused(
-                        f"内网地址，不去 / a private address is not called (--allow-private): {address}"
-                    )
-        return addresses[0]
+            return resolve(host, port, self._allow)
+        except NotCalled as wrong:
+            raise Refused(str(wrong)) from None
 
     def _body(self, answer: http.client.HTTPResponse, path: str, most: int) -> bytes:
         begin, parts, size = time.monotonic(), [], 0
@@ -184,30 +175,3 @@ class Remote:
         if answer.length:
             raise Refused(f"{path}: 断了 / broke off, {answer.length} bytes before its end")
         return b"".join(parts)
-
-
-def public(address: str) -> bool:
-    """Whether an address is one of the open internet; IPv4 inside IPv6 is judged as IPv4."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
-
-
-class _Pinned(http.client.HTTPSConnection):
-    """TLS for a name, to an address that was already judged."""
-
-    def __init__(self, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=MOST_ONE, context=ssl.create_default_context())
-        self._address, self._name = address, host
-
-    def connect(self) -> None:
-        raw = socket.create_connection((self._address, self.port), MOST_ONE)
-        self.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=self._name)

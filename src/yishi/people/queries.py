@@ -53,6 +53,11 @@ def person(ident: str) -> Person | None:
     return Person.objects.filter(ident=ident).first()
 
 
+def is_there(ident: str) -> bool:
+    """Whether somebody is in the register today and has not left it."""
+    return Person.objects.filter(ident=ident, until="").exists()
+
+
 def title(code: str) -> str:
     """The name of a place; its code where the register has none."""
     row = Place.objects.filter(code=code).first()

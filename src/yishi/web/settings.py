@@ -2,6 +2,9 @@
 
 ``YISHI_HOME`` names the data folder (default ``var`` in the working folder). ``YISHI_DATABASE`` is empty for the
 SQLite file in that folder, or ``postgresql://user:password@host:port/name``. The secret key is a file of the home.
+Outside a demo everything is https: cookies, redirects, HSTS. ``YISHI_PROXY=1`` says that a proxy of one's own stands in
+front and sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``; without it neither is believed. ``YISHI_HTTP=1`` is plain
+http, for tests and a trial on one machine.
 """
 
 import os
@@ -48,6 +51,8 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 DEBUG = False
 DEMO = os.environ.get("YISHI_DEMO", "") == "1"
+HTTPS = not DEMO and os.environ.get("YISHI_HTTP", "") != "1"
+PROXY = os.environ.get("YISHI_PROXY", "") == "1"
 ALLOWED_HOSTS = [h for h in os.environ.get("YISHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yishi.web.security.Security",
 ]
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -94,8 +100,19 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 SESSION_ENGINE = "yishi.access.sessions"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
+SESSION_COOKIE_NAME = "__Host-yishi" if HTTPS else "yishi"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-yishi-form" if HTTPS else "yishi-form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "yishi.access.views.stale"
+SMS_URL = os.environ.get("YISHI_SMS_URL", "")
+SMS_TOKEN = os.environ.get("YISHI_SMS_TOKEN", "")
+SMS_TEMPLATE = os.environ.get("YISHI_SMS_TEMPLATE", "")
+SMS_GATEWAY = "console" if DEMO else "http" if SMS_URL else "none"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_AUTOREFRESH = False
@@ -103,3 +120,8 @@ WHITENOISE_USE_FINDERS = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS

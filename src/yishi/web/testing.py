@@ -12,6 +12,7 @@ from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="yishi-test-"))
 os.environ["YISHI_HOME"] = str(HOME)
+os.environ.setdefault("YISHI_HTTP", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yishi.web.settings")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 

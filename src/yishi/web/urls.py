@@ -1,4 +1,4 @@
-"""Every address of the software. Public pages only, for now; none of them writes."""
+"""Every address of the software."""
 
 from django.urls import include, path
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("check/", views.check, name="check"),
     path("", include("yishi.files.urls")),
     path("log/<path:name>", published.file, name="published"),
+    path("", include("yishi.access.urls")),
 ]
 handler404 = "yishi.board.views.not_found"
 handler500 = "yishi.board.views.broken"

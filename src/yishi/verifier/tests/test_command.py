@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from yishi.cli import remote
 from yishi.cli.verify import run
+from yishi.record import outward
 from yishi.verifier.tests.village import LOG, cosigned, head, put, signer, story, witness
 
 
@@ -189,7 +189,7 @@ def test_r23_redirects_floods_and_broken_servers(
                 self.close_connection = True
 
     # Addresses of this machine are let through, redirects are not.
-    monkeypatch.setattr(remote, "public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(outward, "public", lambda address: address == "127.0.0.1")
     for mode in ("redirect", "flood", "error", "short", "junk"):
         Hostile.mode = mode
         with served(Hostile) as url:
@@ -209,4 +209,4 @@ def test_r23_redirects_floods_and_broken_servers(
     ],
 )  # fmt: skip
 def test_r23_which_addresses_are_of_the_open_internet(address: str, open_: bool) -> None:
-    assert remote.public(address) is open_
+    assert outward.public(address) is open_
