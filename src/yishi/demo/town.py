@@ -16,6 +16,7 @@ from yishi.people.enrolment import enrol
 from yishi.people.sheets import HouseholdRow, MemberRow, read_households
 from yishi.people.sheets.sample import xizhang_sheet
 from yishi.procedure.days import CELL
+from yishi.procedure.register.offices import term_end
 from yishi.record.sealing import Sealer
 from yishi.rulebook.calendar import shipped_calendar
 from yishi.rulebook.model import LEVELS
@@ -112,6 +113,8 @@ class Town:
                     )
                 )  # fmt: skip
             data = {"office": office, "person": person, "since": stage.day, "taken_over": True}
+            if (until := term_end(stage.rules, office, stage.day, stage.day)) is not None:
+                data["until"] = until
             acts.append(stage.make(subject, "appoint", registrar, data, sealer=sealer))
         if acts:
             stage.send(acts, sealer)

@@ -30,6 +30,13 @@ def next_day(day: str) -> str:
     return plus(day, 1)
 
 
+def term_end(since: str, length: int, unit: str) -> str:
+    """The last day of a term of so many years or months: the day before the same day, or that month's last."""
+    first = date.fromisoformat(since)
+    same = _months(first, length * (12 if unit == "year" else 1))
+    return (same if same.day < first.day else same - ONE).isoformat()
+
+
 def calendar_wants(start: str) -> tuple[Want, Want]:
     """The calendars of the year of `start` and of the next one, as facts."""
     year = int(start[:4])

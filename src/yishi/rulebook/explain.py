@@ -280,10 +280,13 @@ def _powers(say: Speaker, telling: Telling, procedure: Procedure) -> Iterable[st
             yield telling.objections(step)
         elif step.kind == "effect":
             under = telling.ref(str(step.params["under"]))
+            term = say.number(str(step.params["term"])) if "term" in step.params else ""
             yield say.pick(
                 (
-                    f"生效：“{step.title}”只有在{under}公示期满、没有未答复的异议后才可以办",
-                    f"effect: “{step.title_en}” only after the notice of {under} has run out with no open objection",
+                    f"生效：“{step.title}”只有在{under}公示期满、没有未答复的异议后才可以办"
+                    + (f"，任期 {term}" if term else ""),
+                    f"effect: “{step.title_en}” only after the notice of {under} has run out with no open objection"
+                    + (f", for a term of {term}" if term else ""),
                 )
             )
     if topic is None:

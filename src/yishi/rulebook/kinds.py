@@ -163,6 +163,7 @@ KINDS: Mapping[str, Kind] = {
             "office": Param("office"),
             "holder": Param("variable", ("person",)),
             "verb": Param("word", ("appoint", "end")),
+            "term": Param("rule", ("year", "month")),
             "parcels": Param("variable", ("parcels",)),
             "text": Param("variable", ("text", "hash")),
             "force": Param("variable", ("date",)),
@@ -190,6 +191,7 @@ KINDS: Mapping[str, Kind] = {
 WANTED: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("effect", "what", "money"): ("limit", "lines"),
     ("effect", "what", "office"): ("office", "holder", "verb"),
+    ("effect", "verb", "appoint"): ("term",),
     ("effect", "what", "land"): ("parcels",),
     ("effect", "what", "rule"): ("text", "force"),
     ("election", "mode", "elect"): ("candidates",),

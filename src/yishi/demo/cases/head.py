@@ -5,13 +5,13 @@ Ballots are paper, in a booth, counted aloud: the record keeps the roll, who cam
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from yishi.demo.cases.well import KIN, books, notice_over, spend
 from yishi.demo.gatherings import Assembly, Ballots, council
 from yishi.demo.stage import Actor, Stage
 from yishi.demo.town import TOWN, Group, Town, holder
+from yishi.procedure.days import term_end
 from yishi.record.sealing import Sealer
 
 GROUP = "150621108210002"
@@ -165,15 +165,9 @@ def give(town: Town, matter: str, step: str, person: str) -> None:
         register, "end_office", registrar, {**under, "person": former, "until": stage.day, "reason": "换届"}
     )
     since = stage.plus(1)
-    until = term_end(since, stage.rules.number("§head_term", stage.day))
+    until = term_end(since, stage.rules.number("§head_term", stage.day), "year")
     stage.do(register, "appoint", registrar, {**under, "person": person, "since": since, "until": until})
     stage.do(matter, "settle", registrar, {}, step=step)
-
-
-def term_end(since: str, years: int) -> str:
-    """The last day of a term: the day before the same day so many years later."""
-    day = date.fromisoformat(since)
-    return (date(day.year + years, day.month, 1) + timedelta(days=day.day - 2)).isoformat()
 
 
 def allowance(town: Town, head: str) -> tuple[str, int]:

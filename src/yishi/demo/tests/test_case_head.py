@@ -12,6 +12,7 @@ from yishi.demo.gatherings import council
 from yishi.demo.stage import Actor, MemoryStage
 from yishi.demo.town import Town, holder
 from yishi.procedure import Accepted, Memory
+from yishi.procedure.days import term_end
 from yishi.procedure.engine import act_of
 from yishi.record.sealing import Sealer
 from yishi.rulebook.loader import shipped
@@ -75,7 +76,7 @@ def test_its_log_replays_to_the_same():
     ("2028-02-29", "2033-02-28"), ("2027-03-01", "2032-02-29"),
 ])  # fmt: skip
 def test_a_term_ends_the_day_before_five_years_later(since, until):
-    assert head.term_end(since, 5) == until
+    assert term_end(since, 5, "year") == until
 
 
 def test_the_tellers_sheet_has_no_ballot_of_anybody():

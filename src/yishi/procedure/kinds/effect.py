@@ -50,6 +50,10 @@ def begin(ctx: Ctx) -> Begun:
         authority["office"] = ctx.step.params["office"]
         authority["verb"] = ctx.step.params.get("verb", "appoint")
         authority["holder"] = ctx.param("holder")
+        authority["from"] = ctx.node[3]
+        if "term" in ctx.step.params:
+            term = ctx.rules.value(str(ctx.step.params["term"]).removeprefix("§"), ctx.opened)
+            authority["term"] = [term.value, term.unit]
     elif what == "land":
         authority["parcels"] = ctx.param("parcels")
     else:

@@ -225,7 +225,7 @@ def founded() -> Hamlet:
             continue
         term = {"office": office.code, "person": f"p-{office.code}", "since": "2026-01-01"}
         if office.code == "head":
-            term["taken_over"] = True
+            term |= {"taken_over": True, "until": "2026-12-31"}
         h.do(f"register/{PLACES[office.level]}", "appoint", "registrar", term)
     for n, home in enumerate(HOMES, 1):
         members = [

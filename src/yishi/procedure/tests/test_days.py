@@ -84,3 +84,13 @@ def test_who_starts_later_is_never_due_earlier(one, other, ref):
 def test_a_rule_that_is_no_number_of_days_is_no_rule():
     with pytest.raises(LookupError):
         days.due(RULES, "§third", "2026-01-01", "2026-03-02", {})
+
+
+@pytest.mark.parametrize(("since", "length", "unit", "last"), [
+    ("2026-05-02", 5, "year", "2031-05-01"), ("2026-01-01", 1, "year", "2026-12-31"),
+    ("2028-02-29", 5, "year", "2033-02-28"), ("2027-03-01", 1, "year", "2028-02-29"),
+    ("2026-01-31", 1, "month", "2026-02-28"), ("2026-01-28", 1, "month", "2026-02-27"),
+    ("2026-10-31", 18, "month", "2028-04-30"),
+])  # fmt: skip
+def test_a_term_ends_the_day_before_its_day_or_with_its_month(since, length, unit, last):
+    assert days.term_end(since, length, unit) == last

@@ -71,7 +71,7 @@ def test_a_matter_rests_on_an_adopted_lead_of_its_own_village(h):
         f"register/{away}",
         "appoint",
         "registrar",
-        {"office": "head", "person": "p-x", "since": h.day, "taken_over": True},
+        {"office": "head", "person": "p-x", "since": h.day, "until": h.day, "taken_over": True},
     )
     data = opening(place=away, leads=[good], users=["u1"])
     h.no("lead_elsewhere", M, "open", ("p-x", f"head@{away}"), data, step="open")

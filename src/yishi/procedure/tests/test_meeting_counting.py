@@ -175,7 +175,7 @@ def test_several_groups_vote_each_for_itself(h, choices, outcome):
             f"register/{other}",
             "appoint",
             "registrar",
-            {**term, **({"taken_over": True} if office == "head" else {})},
+            {**term, **({"taken_over": True, "until": "2026-12-31"} if office == "head" else {})},
         )
     h.open("each", "clerk", groups=[GROUP, other])
     for n, (place, choice) in enumerate(zip((GROUP, other), choices, strict=True), 1):

@@ -93,7 +93,7 @@ def test_what_was_carried_out_stands_when_only_its_own_days_ran_out(planned):
 @pytest.mark.parametrize("person", ["m1a", "m2a"])
 def test_an_office_decided_anew_is_entered_anew(planned, person):
     h = planned
-    term = {"office": "head", "since": h.day, **under("appoint")}
+    term = {"office": "head", "since": h.day, "until": "2027-03-01", **under("appoint")}
     h.do(G, "appoint", REGISTRAR, {**term, "person": "m1a"})
     upheld(h)
     h.no("no_authority", G, "appoint", REGISTRAR, {**term, "person": "m1a"})

@@ -65,9 +65,52 @@ def test_an_elected_head_is_entered_once_the_notice_is_over(h):
     h.no("another_holder", G, "appoint", REGISTRAR, term("head", "m2a", h.day, **under))
     h.no("not_carried_out", M, "settle", REGISTRAR, {}, step="appoint")
     h.do(G, "end_office", REGISTRAR, ended("head", "p-head", plus(h.day, -1), **under))
-    h.do(G, "appoint", REGISTRAR, term("head", "m1a", h.day, **under))
+    h.do(G, "appoint", REGISTRAR, term("head", "m1a", h.day, until=year_from(h.day), **under))
     assert h.do(M, "settle", REGISTRAR, {}, step="appoint")["ending"] == "settled"
     h.no("no_authority", G, "appoint", REGISTRAR, term("head", "m1a", h.day, **under))
+
+
+def year_from(day):
+    """The last day of a year that begins on a day of 2026."""
+    return plus(f"{int(day[:4]) + 1}{day[4:]}", -1)
+
+
+@pytest.mark.parametrize("days", [-364, -1, 1, 3650, None], ids=str)
+def test_an_elected_head_holds_the_office_for_its_term_to_the_day(h, days):
+    """A year in the hamlet; neither longer, nor shorter, nor without an end."""
+    under, right = elect(h), year_from("2026-03-21")
+    assert h.day == "2026-03-21" and right == "2027-03-20"
+    until = {} if days is None else {"until": plus(right, days)}
+    refused = h.no("another_term", G, "appoint", REGISTRAR, term("head", "m1a", h.day, **until, **under))
+    assert refused.facts["right"] == right
+    h.do(G, "appoint", REGISTRAR, term("head", "m1a", h.day, until=right, **under))
+    assert ["m1a", h.day, right] in h.see(G, "office/head")
+
+
+def test_a_term_does_not_begin_before_its_notice_was_over(h):
+    under = elect(h)
+    opened = h.see(M, "graph")["appoint"][3]
+    before = plus(opened, -1)
+    h.no("too_early", G, "appoint", REGISTRAR, term("head", "m1a", before, until=year_from(before), **under))
+    h.do(G, "appoint", REGISTRAR, term("head", "m1a", opened, until=year_from(opened), **under))
+
+
+def test_an_office_taken_over_ends_within_its_term(h):
+    other = "register/990100001001002"
+    h.do(other, "place", REGISTRAR, {"title": "二社"})
+    over = {"taken_over": True}
+    h.no("another_term", other, "appoint", REGISTRAR, term("head", **over))
+    h.no(
+        "another_term",
+        other,
+        "appoint",
+        REGISTRAR,
+        term("head", until=plus(year_from("2026-03-02"), 1), **over),
+    )
+    ahead = plus(h.day, 1)
+    h.no("dated_ahead", other, "appoint", REGISTRAR, term("head", since=ahead, until=ahead, **over))
+    h.do(other, "appoint", REGISTRAR, term("head", until="2026-08-01", **over))
+    assert h.see(other, "office/head") == [["p-new", "2026-03-02", "2026-08-01"]]
 
 
 def test_it_refuses_another_register(h):

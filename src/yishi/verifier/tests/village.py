@@ -106,6 +106,8 @@ class Village:
             subject = f"register/{held}"
             self.registrar(subject, "person", {"id": f"p-{office}"}, sealed={"who": self.seal("who", office)})
             data = {"office": office, "person": f"p-{office}", "since": self.day, "taken_over": True}
+            if office == "group_head":
+                data["until"] = self.day[:4] + "-12-31"
             self.registrar(subject, "appoint", data)
 
     def enrol(self, households: int = 4) -> list[str]:
