@@ -14,7 +14,8 @@ WAITING, OPEN, DONE, ENDED, SKIPPED = "waiting", "open", "done", "ended", "skipp
 FINISHED = frozenset({DONE, ENDED, SKIPPED})
 
 Node = tuple[str, str, int, str, str]
-"""(state, outcome, round, opened on, opening recorded) of one step."""
+"""(state, outcome, round, opened on, opening recorded) of one step. The round counts its openings since something it
+needs was last reopened."""
 Graph = Mapping[str, Node]
 FRESH: Node = (WAITING, "", 0, "", "")
 
@@ -110,7 +111,7 @@ def settle(
     """What follows when the open step `name` ends with `outcome`.
 
     A bad outcome takes its route: ``reopen`` resets the target and all that needs it and opens the target again
-    (until its tries are used up: the matter ends as ``exhausted``); ``close`` ends the matter with that outcome.
+    (until its tries are used up, the matter ends as ``exhausted``); ``close`` ends the matter with that outcome.
     """
     after = dict(graph)
     _, _, turn, opened_on, opened_rec = after[name]
@@ -133,13 +134,17 @@ def settle(
 def reopen(
     procedure: Procedure, graph: Graph, name: str, tries: Callable[[Step], int], on: str, recorded: str
 ) -> Settled:
-    """Resets `name` and all that needs it, and opens `name` again."""
+    """Resets `name` and all that needs it, and opens `name` again, as long as it has tries left.
+
+    What needs it begins anew, so its rounds are counted anew. Every matter still comes to an end: a step's rounds go
+    back only when one before it goes forward, and each step's own rounds are bounded by its tries.
+    """
     after = dict(graph)
     turn = after[name][2]
     if turn >= tries(procedure.steps[name]):
         return Settled(after, (), (), "exhausted")
     below = descendants(procedure, name)
     for step in below:
-        after[step] = (WAITING, "", after[step][2], "", "")
+        after[step] = FRESH
     after[name] = (OPEN, "", turn + 1, on, recorded)
     return Settled(after, (name,), (name, *below), "")

@@ -39,14 +39,14 @@ class Telling:
             most = next(iter(bounds))
             return (
                 self._(
-                    f"重办：一步最多办 {most} 次，还不成，本事项结束",
-                    f"Again: a step is done at most {most} times; after that the matter ends",
+                    f"重办：一步最多办 {most} 次（它前面的步骤重开，重新数起），还不成，本事项结束",
+                    f"Again: a step is done at most {most} times, counted anew when a step before it is reopened; after that the matter ends",
                 ),
             )
         return tuple(
             self._(
-                f"重办：{self.say.joined(refs)}最多办 {most} 次，还不成，本事项结束",
-                f"Again: {self.say.joined(refs)} is done at most {most} times; after that the matter ends",
+                f"重办：{self.say.joined(refs)}最多办 {most} 次（它前面的步骤重开，重新数起），还不成，本事项结束",
+                f"Again: {self.say.joined(refs)} is done at most {most} times, counted anew when a step before it is reopened; after that the matter ends",
             )
             for most, refs in bounds.items()
         )

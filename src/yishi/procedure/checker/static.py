@@ -1,6 +1,7 @@
 """What can be seen without walking: the five static rules, forms and clocks.
 
-Every bad outcome is routed or needed by some step; a reopening goes to the step itself or an ancestor; a variable has
+Every bad outcome is routed or needed by some step; a reopening goes to the step itself or an ancestor (on which it rests
+that every matter comes to an end, `graph.reopen`); a variable has
 one owner and a ``when`` reads ancestors' only; an effect's limit, lines and other inputs are owned by its decision or
 an ancestor of it; the decision's form is one the topic allows, by a body of that electorate. A notice that carries an
 effect hangs as long as its topic asks, and no step waits for no days.

@@ -3,6 +3,8 @@
 A state is each step's state and outcome, the region of each compared variable, and what effects must know of the
 past: whether the notice began to hang on a decision that still stands, and whether the decision was put on a finished
 text. Rounds are left out: a reopening is taken both ways, as one more try and as the last one, which ends the matter.
+That holds of any way of counting them; that the tries do run out rests on `static`, by which a step reopens only itself
+or what it needs: its rounds are counted anew only when one before it has used up a try.
 Steps, openings, resets and ends are the engine's (`graph.settle`, `graph.reopen`); only outcomes are chosen here.
 """
 

@@ -18,7 +18,11 @@ from yishi.tlog.jsonc import encode
 
 
 def digest(ctx: Ctx) -> str:
-    """SHA-256 over the canonical JSON of the matter, step, round, and every variable of the steps before."""
+    """SHA-256 over the canonical JSON of the matter, step, rounds, and every variable of the steps before.
+
+    With the rounds of all it needs: its own is counted anew when one of them is reopened, and no text is voted on under
+    an earlier one's digest.
+    """
     procedure = ctx.rules.procedures[ctx.meta["procedure"]]
     above = graph.ancestors(procedure)[ctx.step.name]
     values = {
@@ -27,7 +31,8 @@ def digest(ctx: Ctx) -> str:
         for var in procedure.steps[name].sets
         if (value := ctx.get(f"var/{var}")) is not None
     }
-    text = {"matter": ctx.meta["subject"], "step": ctx.step.name, "round": ctx.node[2], "vars": values}
+    rounds = f"{ctx.basis}.{ctx.node[2]}"
+    text = {"matter": ctx.meta["subject"], "step": ctx.step.name, "round": rounds, "vars": values}
     return hashlib.sha256(encode(text)).hexdigest()
 
 

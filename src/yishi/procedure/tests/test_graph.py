@@ -67,7 +67,9 @@ def test_what_is_open_has_its_needs_met_and_what_has_them_met_does_not_wait(proc
                 assert met or other in done.reset
             if state == graph.WAITING:
                 assert not met and outcome == ""
-            assert turn >= rounds.get(other, 0), "rounds only grow"
+            assert turn <= 3, "no step has more rounds than tries"
+            if other not in done.reset[1:]:
+                assert turn >= rounds.get(other, 0), "rounds grow, until something before is reopened"
             rounds[other] = turn
 
 
@@ -87,6 +89,30 @@ def test_what_was_reset_is_what_needs_the_step_that_reopened(procedure, above, c
             assert walk.nodes[target][0] == graph.OPEN and walk.nodes[target][2] <= 3
             assert tuple(below) == graph.descendants(procedure, target)
             assert all(target in graph.ancestors(procedure)[b] for b in below)
+
+
+def measure(procedure, nodes):
+    """The rounds in an order in which each step comes after all it needs, then how many steps are finished."""
+    above = graph.ancestors(procedure)
+    ordered = sorted(procedure.steps, key=lambda name: len(above[name]))
+    return [nodes[name][2] for name in ordered], sum(node[0] in graph.FINISHED for node in nodes.values())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PROCEDURES), st.booleans(), st.lists(st.integers(0, 10**6), max_size=60))
+def test_every_matter_ends_since_a_round_goes_back_only_when_one_before_it_goes_forward(
+    procedure, above, chances
+):
+    """The measure grows with every act that ends a step, and no round exceeds its tries: it cannot grow for ever."""
+    walk = Walk(procedure, above)
+    for chance in chances:
+        if walk.ending:
+            break
+        before = measure(procedure, walk.nodes)
+        name = walk.open()[chance % len(walk.open())]
+        choices = outcomes(procedure.steps[name])
+        walk.end(name, choices[chance // 7 % len(choices)])
+        assert walk.ending or measure(procedure, walk.nodes) > before
 
 
 def run(procedure, above, *ends):
@@ -126,6 +152,17 @@ def test_the_third_failure_of_three_tries_ends_the_matter():
         walk.end("plan", "lapsed")
         assert walk.open() == ["plan"]
     walk.end("plan", "lapsed")
+    assert walk.ending == "exhausted"
+
+
+def test_a_new_plan_has_all_the_tries_of_its_vote_and_the_plan_s_own_run_out():
+    walk = run(CANAL, False, ("open", "done"))
+    for plan in (1, 2, 3):
+        walk.end("plan", "done")
+        for turn in (1, 2):
+            assert walk.nodes["plan"][2] == plan and walk.nodes["vote"][2] == turn
+            walk.end("vote", "inquorate")
+        walk.end("vote", "failed")
     assert walk.ending == "exhausted"
 
 

@@ -11,7 +11,7 @@ from yishi.procedure import meeting, register
 from yishi.procedure.book import ACTS as BOOK_ACTS
 from yishi.procedure.kinds import KINDS
 from yishi.procedure.register.cell import ACTS as CELL_ACTS
-from yishi.procedure.tests.cast import GROUP, NO_KIN, TOWN, VILLAGE, hamlet_rules
+from yishi.procedure.tests.cast import GROUP, HOMES, NO_KIN, PLAN, TOWN, VILLAGE, hamlet_rules
 
 M = "matter/1"
 ROOM = Path(importlib.util.find_spec("yishi.procedure").submodule_search_locations[0])
@@ -124,6 +124,19 @@ def constants(folder):
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+def test_a_result_of_an_earlier_round_is_not_taken_for_the_same_text_decided_anew(h):
+    """Both rounds of the plan open the vote for the first time, on the same words: still they are two questions."""
+    h.planned()
+    first = h.see(M, "offer/vote")["digest"]
+    h.convene("meeting/a", motions=[{"id": "m1", "matter": M, "step": "vote"}])
+    h.count("meeting/a", dict.fromkeys(HOMES, "for"))
+    h.vote(M, dict.fromkeys(HOMES, "against"), meeting="meeting/b")
+    met = h.council(name="meeting/again")
+    h.do(M, "submit", "convener", {"vars": dict(PLAN), "meeting": met}, step="plan")
+    assert h.see(M, "graph")["vote"][2] == 1 and h.see(M, "offer/vote")["digest"] != first
+    h.no("stale_digest", M, "take", "secretary", {"meeting": "meeting/a", "motion": "m1"}, step="vote")
 
 
 def refusals():
