@@ -4,7 +4,6 @@ Serves on the first free port from 8000 and prints one line ``Yishi: http://…`
 was played stays: a second `yishi demo` only serves.
 """
 
-import json
 import os
 import signal
 import socket
@@ -14,7 +13,6 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 from yishi.cli.homes import Parser, Wrong, enter, home_folder, said
 
@@ -64,18 +62,10 @@ def play(home: Path) -> bool:
             lambda name: print(f"  {next(turn):2}/{len(CASES)} {name}", file=sys.stderr, flush=True),
         )
         print(f"  {time.monotonic() - started:.1f} s", file=sys.stderr)
-    report = publishing.publish_and_verify(home / "published")
-    keep(home, report)
+    report = publishing.publish_all(home)
     if not report["ok"]:
         said(report["first_bad"]["text"])
     return bool(report["ok"])
-
-
-def keep(home: Path, report: dict[str, Any]) -> None:
-    """The last verification, for the board; written whole or not at all."""
-    part = home / "verified.part"
-    part.write_text(json.dumps(report, ensure_ascii=False))
-    part.replace(home / "verified.json")
 
 
 def free_port() -> int | None:
@@ -91,13 +81,23 @@ def free_port() -> int | None:
 
 
 def serve(port: int) -> int:
-    """Runs the server in the foreground until it is told to stop."""
+    """Runs the server in the foreground until it is told to stop, and beside it what signs and publishes."""
     address = f"http://127.0.0.1:{port}/"
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--no-access-log", "--log-level", "error", "--backpressure", "64", "yishi.web.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "yishi.web.settings"})
+    ticker = subprocess.Popen([sys.executable, "-m", "yishi.cli.main", "tick", "--loop"])
+    try:
+        return attend(address, server)
+    finally:
+        ticker.terminate()
+        ticker.wait(timeout=20)
+
+
+def attend(address: str, server: subprocess.Popen[bytes]) -> int:
+    """Says when the server answers, and stays until it ends or is told to stop."""
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: server.terminate())
     try:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Command] = {
     "rulebook": Command("rulebook", False, "检查或讲解规则书", "check or explain a rulebook"),
     "tally": Command("tally", False, "数一次表决", "count one vote"),
     "publish": Command("publish", True, "把记录写成静态日志", "write the record as a static log"),
+    "tick": Command("tick", True, "到期的记上，公布记录", "enter what fell due, publish the record"),
     "verify": Command("verify", False, "核对一份公布的记录", "check a published record, offline"),
     "rebuild": Command("rebuild", True, "从记录重做所有页面数据", "remake every projection from the record"),
     "trace": Command("trace", True, "一笔钱或一件事从哪来", "from an amount or an act to all it rests on"),

@@ -5,6 +5,7 @@ so that writer and reader share one description.
 """
 
 import json
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -99,3 +100,20 @@ def publish_and_verify(folder: Path) -> dict[str, Any]:
     publish_to(folder)
     report = verify(Folder(folder), keys=[parse_vkey(home.signer().verifier.vkey)])
     return {**report.as_dict(), "en": report.as_dict("en")}
+
+
+VERIFIED = "verified.json"
+
+
+def publish_all(home_folder: Path) -> dict[str, Any]:
+    """Publishes into a home's own folder, verifies it and keeps the report for the board."""
+    report = publish_and_verify(home_folder / "published")
+    keep_report(home_folder, report)
+    return report
+
+
+def keep_report(home_folder: Path, report: dict[str, Any]) -> None:
+    """The last verification, for the board; written whole or not at all."""
+    part = home_folder / f"{VERIFIED}.{os.getpid()}.part"
+    part.write_text(json.dumps(report, ensure_ascii=False))
+    part.replace(home_folder / VERIFIED)

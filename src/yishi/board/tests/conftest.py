@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from yishi.cli.demo import keep
 from yishi.demo.cases import well
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import Town
@@ -20,6 +19,6 @@ def village(tmp_path, settings):
     stage = ServiceStage(shipped())
     Town.key = home.signer(Town.origin).verifier.vkey
     result = well.play(stage)
-    keep(tmp_path, publishing.publish_and_verify(tmp_path / "published"))
+    publishing.publish_all(tmp_path)
     yield result, Client()
     keys.read.cache_clear()
