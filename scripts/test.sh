@@ -3,6 +3,7 @@
 # from 3.13 on is there, the pure rooms on it.
 set -eu
 cd "$(dirname "$0")/.."
+scripts/tools.sh
 P=".venv/bin/python -m pytest"
 echo "== all rooms, SQLite"
 $P "$@"

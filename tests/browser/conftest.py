@@ -1,0 +1,93 @@
+"""A real Chromium on the real program: `yishi demo` serves a home of its own, tests open its pages.
+
+Where there is no Chromium the tests are skipped with a loud line; with ``CI=true`` that is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = os.environ.get("YISHI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(config, items):
+    mine = [item for item in items if Path(str(item.fspath)).is_relative_to(Path(__file__).parent)]
+    if mine and CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            raise pytest.UsageError(
+                "CI=true and no chromium: the browser tests must run (apt-get install chromium)"
+            )
+        print(
+            "\n*** NO CHROMIUM: THE BROWSER TESTS ARE SKIPPED (apt-get install chromium) ***\n",
+            file=sys.stderr,
+        )
+        for item in mine:
+            item.add_marker(pytest.mark.skip(reason="no chromium"))
+
+
+class Served:
+    """A demo that runs: its address and its home."""
+
+    def __init__(self, base: str, home: Path) -> None:
+        self.base, self.home = base, home
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(self.base + path, timeout=20) as answer:
+            return str(answer.read().decode())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Starts `yishi demo` on a home and waits until it answers."""
+    port = free_port()
+    environment = {**os.environ, "YISHI_HOME": str(home)}
+    environment.pop("YISHI_DATABASE", None)
+    command = [str(Path(sys.executable).with_name("yishi")), "demo", "--port", str(port)]
+    with (home / "serve.log").open("wb") as log:
+        running = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(base + "/", timeout=5)
+            return running, base
+        except (urllib.error.URLError, OSError):
+            if running.poll() is not None:
+                break
+            time.sleep(0.1)
+    running.kill()
+    raise AssertionError((home / "serve.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[Served]:
+    """The demo town, for pages that are only read."""
+    home = tmp_path_factory.mktemp("home")
+    running, base = serve(home)
+    yield Served(base, home)
+    running.terminate()
+    running.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
