@@ -66,7 +66,7 @@ def play(name: str, lang: str, home: Path, aloud: bool) -> dict[str, Any]:
         "books_balanced": queries.balanced(),
         "acts": reading.size(),
         "refused": [
-            {"tried": t.tried, "code": t.code, "rule": t.rule or sentence(t.code, {}, lang).rule}
+            {"tried": t.tried, "code": t.code, "rule": sentence(t.code, {}, lang, stage.rules, t.rule).rule}
             for t in stage.refused
         ],
         "verify": "ok" if report["ok"] else report["first_bad"]["text"],

@@ -69,6 +69,15 @@ def test_the_well_tells_what_the_contract_names(played):
     }
 
 
+def test_a_case_says_the_law_of_a_rule_and_never_its_name_in_the_rulebook(tmp_path):
+    """The subsidy's late objection is refused by §public_days: a person reads where that stands."""
+    ((status, out, err),) = called(tmp_path / "home", [["case", "subsidy", "--json"]])
+    assert status == 0, err
+    rules = {r["code"]: r["rule"] for r in json.loads(out)["refused"]}
+    assert rules["objection_late"] == "村委会组织法 §35"
+    assert not any(rule.startswith("§") for rule in rules.values())
+
+
 def test_every_command_works_on_its_home(played, home, tmp_path):
     acts, world = played[1]["acts"], str(tmp_path / "world")
     calls = [
