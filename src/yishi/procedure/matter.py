@@ -120,7 +120,9 @@ def _opening_wants(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
     yield from (Want(f"lead:{i}", lead, "meta") for i, lead in enumerate(act.data.get("leads", ())))
     step = _intake(rules, act)
     if not isinstance(step, Refused):
-        yield from held.wants(step, act.data["place"])
+        yield from held.list_wants(step, act.data["place"])
+        procedure = rules.procedures[act.data["procedure"]]
+        yield from held.land_wants(procedure, step, act.data["place"], act.subject, act.data["vars"])
 
 
 def _opened(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
@@ -160,7 +162,8 @@ def _opened(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     nodes[step.name] = (graph.OPEN, "", 1, act.on, act.recorded)
     overlay = _over(get, begun)
     ctx = Ctx(rules, meta, step, nodes[step.name], overlay, act, facts)
-    refused = variables.check(rules, step, given) or held.refused(step, given, facts)
+    refused = variables.check(rules, step, given) or held.lists(step, given, facts)
+    refused = refused or held.land(procedure, step, given, facts)
     if refused is not None:
         return refused
     verdict = take(ctx, Progress(sets=given, outcome="done"))

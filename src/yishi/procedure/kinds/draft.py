@@ -3,7 +3,7 @@
 Equations (``balance``) hold to the fen and a ``split`` is the exact one, so that anyone recomputes each share. Where
 ``compare`` names quotes there are enough of them, and only who quoted is paid, what it quoted. Where ``weights``
 names an ask, a share weighs what its household itself said there, and nobody who agreed is left out; where ``plots``
-names parcels, it weighs the square metres of its own. Whether a parcel is in the register is not checked here. A list
+names parcels, it weighs the square metres of its own. What is held against the register is told in `held`. A list
 longer than an entry comes in numbered parts; ``submit`` carries their count and root.
 """
 
@@ -17,6 +17,7 @@ from yishi.procedure.kinds import held
 from yishi.procedure.kinds.base import Ctx, Kind, KindAct, Progress
 from yishi.procedure.kinds.bodies import meeting_wants, minuted
 from yishi.procedure.shapes import ANY, COUNT, HASH, IDENTIFIER, list_of
+from yishi.rulebook.model import Procedure
 
 
 def part(ctx: Ctx) -> Progress | Refused:
@@ -28,6 +29,9 @@ def part(ctx: Ctx) -> Progress | Refused:
     have = tally.get(data["variable"], [])
     if data["part"] != len(have) + 1:
         return Refused("part_out_of_order", {"part": data["part"], "expected": len(have) + 1})
+    refused = held.land(_procedure(ctx), ctx.step, {data["variable"]: data["items"]}, ctx.facts)
+    if refused is not None:
+        return refused
     counts = {**tally, data["variable"]: [*have, parts.root(data["items"])]}
     return Progress({"parts": counts}, {f"{data['variable']}.{data['part']}": data["items"]})
 
@@ -48,7 +52,9 @@ def submit(ctx: Ctx) -> Progress | Refused:
     if misfit is not None:
         return misfit
 
-    refused = held.refused(ctx.step, given, ctx.facts) or _compared(ctx, given)
+    refused = held.lists(ctx.step, given, ctx.facts) or _compared(ctx, given)
+    # A list in parts was held against the register as its parts came.
+    refused = refused or held.land(_procedure(ctx), ctx.step, ctx.act.data["vars"], ctx.facts)
     if refused is not None:
         return refused
 
@@ -130,7 +136,20 @@ def _assembled(ctx: Ctx, name: str, claim: Mapping[str, Any]) -> list[Any] | Ref
 
 def _wants(ctx: Ctx) -> Iterable[Want]:
     yield from meeting_wants(ctx)
-    yield from held.wants(ctx.step, ctx.meta["place"])
+    yield from held.list_wants(ctx.step, ctx.meta["place"])
+    yield from _land_wants(ctx, ctx.act.data["vars"])
+
+
+def _part_wants(ctx: Ctx) -> Iterable[Want]:
+    return _land_wants(ctx, {ctx.act.data["variable"]: ctx.act.data["items"]})
+
+
+def _land_wants(ctx: Ctx, given: Any) -> Iterable[Want]:
+    return held.land_wants(_procedure(ctx), ctx.step, ctx.meta["place"], ctx.meta["subject"], given)
+
+
+def _procedure(ctx: Ctx) -> Procedure:
+    return ctx.rules.procedures[ctx.meta["procedure"]]
 
 
 KIND = Kind(
@@ -138,7 +157,9 @@ KIND = Kind(
     good=lambda step: "done",
     bad=lambda step: ("lapsed",),
     acts={
-        "part": KindAct(part, {"variable": IDENTIFIER, "part": COUNT, "items": list_of(ANY)}),
+        "part": KindAct(
+            part, {"variable": IDENTIFIER, "part": COUNT, "items": list_of(ANY)}, wants=_part_wants
+        ),
         "submit": KindAct(
             submit, {"vars": ANY, "meeting": IDENTIFIER.maybe(), "text": HASH.maybe()}, wants=_wants
         ),

@@ -5,13 +5,17 @@ co-signer is a third. So a list that must be whole names as many as the register
 tellers' sheet. Who stands behind a pseudonym is not checked here: the list is posted, and whoever is missing objects.
 Adults of households that are away may be left out: who is on the roll without living there is for them to say
 (村委会组织法 §16).
+
+Parcels that are to be taken are plots of the register, with as much left of them, on the day they are listed: nobody
+votes on land that is not there. The taking itself looks again, since the register may have changed.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from yishi.procedure.acts import Facts, Refused, Want
-from yishi.rulebook.model import Step
+from yishi.procedure.shapes import IDENT
+from yishi.rulebook.model import Procedure, Step
 
 WHOLE: Mapping[str, str] = {"all_households": "household", "all_adults": "adult"}
 """Parameter of an intake or draft that names a list to the electorate that the list must name whole."""
@@ -37,12 +41,12 @@ def entitled(electorate: str, facts: Facts) -> Entitled:
     return Entitled(adults - meta.get("away", 0), adults)
 
 
-def wants(step: Step, place: str) -> Iterable[Want]:
+def list_wants(step: Step, place: str) -> Iterable[Want]:
     if any(param in step.params for param in WHOLE):
         yield register_want(place)
 
 
-def refused(step: Step, given: Mapping[str, Any], facts: Facts) -> Refused | None:
+def lists(step: Step, given: Mapping[str, Any], facts: Facts) -> Refused | None:
     """Whether every list that must be whole names as many as the register counts."""
     for param, electorate in WHOLE.items():
         variable = step.params.get(param)
@@ -53,4 +57,51 @@ def refused(step: Step, given: Mapping[str, Any], facts: Facts) -> Refused | Non
             return Refused(
                 "list_not_whole", {"variable": variable, "have": have, "least": least, "most": most}
             )
+    return None
+
+
+def _takings(procedure: Procedure, step: Step) -> Iterable[tuple[str, str]]:
+    """(variable of `step`, effect that takes the parcels it lists)."""
+    for effect in procedure.steps.values():
+        if effect.kind == "effect" and effect.params["what"] == "land":
+            variable = str(effect.params["parcels"]).removeprefix("$")
+            if variable in step.sets:
+                yield variable, effect.name
+
+
+def _parcels(given: Any, variable: str) -> list[Mapping[str, Any]]:
+    """The parcels listed, as far as they have the form of some: what has not is refused by its shape."""
+    listed = given.get(variable) if isinstance(given, dict) else None
+    return [
+        parcel
+        for parcel in (listed if isinstance(listed, list) else ())
+        if isinstance(parcel, dict)
+        and isinstance(parcel.get("plot"), str)
+        and IDENT(parcel["plot"])
+        and type(parcel.get("m2")) is int
+    ]
+
+
+def land_wants(procedure: Procedure, step: Step, place: str, subject: str, given: Any) -> Iterable[Want]:
+    """Each plot that is listed to be taken, and what an earlier round of the same taking has taken already."""
+    register = f"register/{place}"
+    for variable, effect in _takings(procedure, step):
+        yield Want(f"taken:{effect}", register, f"done/{subject}/{effect}")
+        for plot in dict.fromkeys(parcel["plot"] for parcel in _parcels(given, variable)):
+            yield Want(f"plot:{plot}", register, f"plot/{plot}")
+
+
+def land(procedure: Procedure, step: Step, given: Any, facts: Facts) -> Refused | None:
+    """Whether each parcel listed to be taken is a plot of the place, and no larger than what is left of it."""
+    for variable, effect in _takings(procedure, step):
+        before: Mapping[str, int] = (facts[f"taken:{effect}"].value or {"parcels": {}})["parcels"]
+        for parcel in _parcels(given, variable):
+            plot = facts[f"plot:{parcel['plot']}"].value
+            if plot is None:
+                return Refused("no_such_plot", {"plot": parcel["plot"]})
+            left = plot["m2"] - plot["taken_m2"] + before.get(parcel["plot"], 0)
+            if parcel["m2"] > left:
+                return Refused(
+                    "more_than_the_plot", {"plot": parcel["plot"], "m2": parcel["m2"], "left_m2": left}
+                )
     return None

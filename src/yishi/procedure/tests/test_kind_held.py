@@ -1,8 +1,8 @@
-"""Lists that must be whole, held against the register: all households, all adults (村委会组织法 §16)."""
+"""Lists held against the register: all households, all adults (村委会组织法 §16), and plots that are to be taken."""
 
 import pytest
 
-from yishi.procedure.tests.cast import GROUP, H64, HOMES
+from yishi.procedure.tests.cast import GROUP, H64, HOMES, NO_KIN, root
 
 M, R = "matter/1", f"register/{GROUP}"
 ADULTS = [f"m{n}{x}" for n in range(1, 7) for x in "ab"]
@@ -57,3 +57,79 @@ def test_all_adults_stand_on_a_roll_those_away_if_they_like(h, some, stands):
         h.do(M, "submit", "head", data, step="list")
     else:
         h.no("list_not_whole", M, "submit", "head", data, step="list")
+
+
+# --- land that is to be taken ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plots(h):
+    for ident, m2 in (("p1", 1000), ("p2", 500)):
+        h.do(R, "plot", "registrar", {"id": ident, "household": "h1", "m2": m2})
+    return h
+
+
+def parcel(plot, m2):
+    return {"plot": plot, "who": "u1", "m2": m2}
+
+
+def listed(*parcels):
+    return {"procedure": "taking", "place": GROUP, "title": "x", "vars": {"plots": list(parcels)}}
+
+
+WRONG = [("p9", 1, "no_such_plot"), ("p1", 1001, "more_than_the_plot"), ("p2", 501, "more_than_the_plot")]
+
+
+@pytest.mark.parametrize(("plot", "m2", "code"), WRONG)
+def test_it_refuses_land_that_is_not_there_when_it_is_listed(plots, plot, m2, code):
+    plots.no(code, M, "open", "head", listed(parcel(plot, m2)), step="open")
+    plots.open("taking", plots=[parcel("p1", 1000), parcel("p2", 500)])
+
+
+def test_what_another_matter_has_taken_is_not_there(plots):
+    plots.open("taking", plots=[parcel("p1", 600)])
+    plots.do(R, "take_land", "registrar", {"matter": M, "step": "take"})
+    refused = plots.no(
+        "more_than_the_plot", "matter/2", "open", "head", listed(parcel("p1", 401)), step="open"
+    )
+    assert refused.facts == {"plot": "p1", "m2": 401, "left_m2": 400}
+    plots.open("taking", name="matter/2", plots=[parcel("p1", 400)])
+
+
+@pytest.fixture
+def retaking(plots):
+    plots.open("retaking")
+    return plots
+
+
+def draft(*parcels):
+    return {"plots": list(parcels), "chosen": "m1a", "article": H64, "force_on": "2026-05-01"}
+
+
+@pytest.mark.parametrize(("plot", "m2", "code"), WRONG)
+def test_it_refuses_land_that_is_not_there_in_a_draft_and_in_its_parts(retaking, plot, m2, code):
+    h, wrong = retaking, parcel(plot, m2)
+    h.no(code, M, "submit", "head", {"vars": draft(wrong)}, step="plan")
+    h.no(code, M, "part", "head", {"variable": "plots", "part": 1, "items": [wrong]}, step="plan")
+    items = [parcel("p1", 1000)]
+    h.do(M, "part", "head", {"variable": "plots", "part": 1, "items": items}, step="plan")
+    whole = {**draft(), "plots": {"parts": 1, "root": root(items)}}
+    h.do(M, "submit", "head", {"vars": whole}, step="plan")
+
+
+def test_what_the_same_taking_took_before_is_there_again(retaking):
+    h = retaking
+    h.do(M, "submit", "head", {"vars": draft(parcel("p1", 700))}, step="plan")
+    h.do(R, "take_land", "registrar", {"matter": M, "step": "take"})
+    h.do(M, "object", "u1", {}, step="watch", sealed={"text": H64})
+    answer = {"objection": 1, "upheld": True, "reason": "x"}
+    h.do(M, "answer", "clerk", answer, step="watch", attested=NO_KIN)
+    h.no("more_than_the_plot", M, "submit", "head", {"vars": draft(parcel("p1", 1001))}, step="plan")
+    h.do(M, "submit", "head", {"vars": draft(parcel("p1", 1000))}, step="plan")
+
+
+@pytest.mark.parametrize(
+    "items", [["p1"], [{"plot": 1, "m2": 1}], [{"plot": "p 1", "m2": 1}], [{"plot": "p1"}], "p1"]
+)
+def test_parcels_without_the_form_of_some_are_refused_as_such(retaking, items):
+    retaking.no("variable_misfit", M, "submit", "head", {"vars": {**draft(), "plots": items}}, step="plan")
