@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yishi.board.cached import public
+from yishi.face.cached import public
 from yishi.face.modes import lang_of
 from yishi.face.pages import page as framed
 from yishi.ledger import queries as ledger

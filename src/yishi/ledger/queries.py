@@ -1,8 +1,18 @@
-"""What other rooms may ask of the books: balances, vouchers, lines. Money is integer fen."""
+"""What other rooms may ask of the books: balances, vouchers, lines, requests, who has paid. Money is integer fen."""
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 
-from yishi.ledger.models import Account, Line, Voucher
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+
+from yishi.ledger.models import Account, Book, Ended, Line, Opening, Request, Voucher
+from yishi.record import reading
+
+MONEY = ("101", "102")
+"""Cash and bank."""
 
 
 def balanced() -> bool:
@@ -18,14 +28,22 @@ def accounts(book: str) -> list[tuple[str, int]]:
     return list(Account.objects.filter(book=book).order_by("code").values_list("code", "fen"))
 
 
-def vouchers(book: str, month: str = "") -> list[Voucher]:
+def _vouchers() -> QuerySet[Any]:
+    """Vouchers, each told whether it was `reversed` by another of its book."""
+    mirror = Voucher.objects.filter(
+        act="reverse", origin=Concat(OuterRef("book"), Value("/"), OuterRef("number"))
+    )
+    return Voucher.objects.annotate(reversed=Exists(mirror))
+
+
+def vouchers(book: str, month: str = "") -> list[Any]:
     """The vouchers of a book, of one month where it is named, in the order of their numbers."""
-    return list(Voucher.objects.filter(book=book, number__startswith=month).order_by("number"))
+    return list(_vouchers().filter(book=book, number__startswith=month).order_by("number"))
 
 
-def of_matter(matter: str) -> list[Voucher]:
+def of_matter(matter: str) -> list[Any]:
     """What was booked for a matter, in every book."""
-    return list(Voucher.objects.filter(matter=matter).order_by("index"))
+    return list(_vouchers().filter(matter=matter).order_by("index"))
 
 
 def lines(matter: str) -> list[Line]:
@@ -35,10 +53,84 @@ def lines(matter: str) -> list[Line]:
 
 def books() -> list[str]:
     """Every book's subject."""
-    return sorted(set(Account.objects.values_list("book", flat=True)))
+    return list(Book.objects.order_by("book").values_list("book", flat=True))
 
 
-def find_voucher(number: str, book: str = "") -> Voucher | None:
+def book(subject: str) -> Book | None:
+    """When a book was opened and how far it is closed; None where there is none."""
+    return Book.objects.filter(book=subject).first()
+
+
+def opening(book: str) -> list[tuple[str, int]]:
+    """(account, fen) that a book took over from paper."""
+    return list(Opening.objects.filter(book=book).order_by("code").values_list("code", "fen"))
+
+
+def find_voucher(number: str, book: str = "") -> Any:
     """A voucher by its number, of one book or of the only one that has it; None where there is none or several."""
-    rows = Voucher.objects.filter(number=number, **({"book": book} if book else {}))[:2]
+    rows = _vouchers().filter(number=number, **({"book": book} if book else {}))[:2]
     return rows[0] if len(rows) == 1 else None
+
+
+def reversal(book: str, number: str) -> Any:
+    """The voucher that reversed this one; None where none did."""
+    return Voucher.objects.filter(act="reverse", origin=f"{book}/{number}").first()
+
+
+def granted(book: str) -> list[Any]:
+    """Vouchers of other books that paid this one and that it has not received."""
+    taken = (
+        _vouchers()
+        .filter(book=book, act="receive", reversed=False)
+        .filter(origin=Concat(OuterRef("book"), Value("/"), OuterRef("number")))
+    )
+    paid = _vouchers().filter(payee=book, act="pay", reversed=False).annotate(taken=Exists(taken))
+    return list(paid.filter(taken=False).order_by("index"))
+
+
+def requests(book: str = "", matter: str = "", waiting: bool = False) -> list[Any]:
+    """Approved requests of a book or a matter, oldest first, each with what became of it in ``ended`` (None while it
+    waits to be paid); only those that wait where `waiting` says so."""
+    rows = Request.objects.filter(
+        **({"book": book} if book else {}), **({"matter": matter} if matter else {})
+    )
+    found: list[Any] = list(rows.order_by("index"))
+    ends = {(e.book, e.number): e for e in Ended.objects.filter(book__in={r.book for r in found})}
+    for row in found:
+        row.ended = ends.get((row.book, row.number))
+    return [r for r in found if r.ended is None] if waiting else found
+
+
+def request(book: str, number: int) -> Any:
+    """One request with what became of it; None where there is none."""
+    row: Any = Request.objects.filter(book=book, number=number).first()
+    if row is not None:
+        row.ended = Ended.objects.filter(book=book, number=number).first()
+    return row
+
+
+def collections(book: str, matter: str, step: str) -> list[Any]:
+    """The days of a collection that stand: vouchers not reversed."""
+    rows = _vouchers().filter(book=book, matter=matter, step=step, act="collect", reversed=False)
+    return list(rows.order_by("index"))
+
+
+def payers(some: Iterable[Any]) -> dict[str, str]:
+    """Pseudonym -> voucher number of every household that paid in these collections, as far as they can be opened.
+
+    For the accountant, and for a household about itself; nobody else asks this. A day whose list was erased or does
+    not read counts in its sum only.
+    """
+    found = list(some)
+    opened = reading.privates([v.payers for v in found if v.payers])
+    return {who: v.number for v in found for who in opened.get(v.payers, "").split(",") if who}
+
+
+def turnover(book: str, month: str = "") -> tuple[int, int]:
+    """(in, out) of cash and bank, of one month or in all, transfers between them left out."""
+    into = out = 0
+    for row in Voucher.objects.filter(book=book, number__startswith=month).exclude(act="transfer"):
+        for code, fen in json.loads(row.lines):
+            if code in MONEY:
+                into, out = (into + fen, out) if fen > 0 else (into, out - fen)
+    return into, out

@@ -1,6 +1,7 @@
 """What other rooms may ask of the register. Names are opened here only, for those who may see them."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -118,3 +119,14 @@ def next_number(at: str) -> int:
     """How many households a place has numbered so far."""
     numbers = [int(h.ident.rsplit("-", 1)[1]) for h in households(at)]
     return max(numbers, default=0)
+
+
+def names(idents: Iterable[str]) -> dict[str, str]:
+    """The names behind register ids, a household's being its representative's; erased and unknown ones are left out."""
+    wanted = set(idents)
+    speaks = dict(Mandate.objects.filter(household__in=wanted).values_list("household", "representative"))
+    persons = {speaks.get(ident, ident) for ident in wanted}
+    who = dict(Person.objects.filter(ident__in=persons).values_list("ident", "who"))
+    opened = reading.privates(who.values())
+    name = {ident: str(json.loads(opened[c]).get("name") or "") for ident, c in who.items() if c in opened}
+    return {i: name[speaks.get(i, i)] for i in wanted if name.get(speaks.get(i, i))}

@@ -1,7 +1,7 @@
 """Reading one slice of the present state: for queries that need what no projection keeps. Nothing is locked."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -76,6 +76,12 @@ def private(commitment: str) -> str | None:
     """The value behind a commitment, for those who may see it; None when it was erased."""
     row = Secret.objects.filter(commitment=commitment).first()
     return keys.show(bytes(row.value), row.commitment) if row else None
+
+
+def privates(commitments: Iterable[str]) -> dict[str, str]:
+    """The values behind many commitments in one question; erased ones are left out."""
+    rows = Secret.objects.filter(commitment__in=set(commitments))
+    return {row.commitment: keys.show(bytes(row.value), row.commitment) for row in rows}
 
 
 def behind(subject: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from yishi.procedure.acts import Accepted, Act, ActSpec, Allowed, Facts, Get, Refused, Verdict, Want
 from yishi.procedure.book.entries import CASH, post, postings
-from yishi.procedure.shapes import BALANCES, COUNT, IDENTIFIER, MONTHS, POSITIVE, TEXT, one_of
+from yishi.procedure.shapes import BALANCES, COUNT, FEN, IDENTIFIER, MONTHS, POSITIVE, TEXT, one_of
 from yishi.rulebook.model import LEVELS, Rulebook
 
 
@@ -96,12 +96,18 @@ def _collection(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
 
 
 def collect(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """A day's collected shares as one sum; who paid stays sealed, so that arrears are nobody else's business."""
+    """A day's collected shares as one sum; who paid stays sealed, so that arrears are nobody else's business.
+
+    ``had_fen`` says how much its writer saw collected: of two lists drawn at one time only one is entered (M3).
+    """
     data, offer = act.data, facts["collection"].value
     if offer is None or offer["kind"] != "collection" or offer["book"] != act.subject:
         return Refused("no_collection", {"matter": data["matter"], "step": data["step"]})
     key = f"collected/{data['matter']}/{data['step']}"
-    have = (get(key) or 0) + data["fen"]
+    had = get(key) or 0
+    if data.get("had_fen", had) != had:
+        return Refused("collected_meanwhile", {"had_fen": data["had_fen"], "have_fen": had})
+    have = had + data["fen"]
     if have > offer["fen"]:
         return Refused("collected_too_much", {"have_fen": have, "due_fen": offer["fen"]})
     kept = {"act": "collect", "matter": data["matter"], "step": data["step"]}
@@ -181,7 +187,14 @@ ACTS = {
         {"book": IDENTIFIER, "voucher": IDENTIFIER, "account": IDENTIFIER}, keeper, receive, _from_voucher
     ),
     "collect": ActSpec(
-        {"matter": IDENTIFIER, "step": IDENTIFIER, "into": MONEY, "fen": POSITIVE, "count": COUNT},
+        {
+            "matter": IDENTIFIER,
+            "step": IDENTIFIER,
+            "into": MONEY,
+            "fen": POSITIVE,
+            "count": COUNT,
+            "had_fen": FEN.maybe(),
+        },
         keeper,
         collect,
         _collection,

@@ -117,6 +117,16 @@ def collect(h, fen, **more):
     return h.make(BOOK, "collect", ACCOUNTANT, data, sealed={"payers": H64})
 
 
+def test_of_two_lists_drawn_at_one_time_only_one_is_entered(h):
+    """Attack M3: two tabs, each with a key of its own, tick the same households."""
+    h.paying()
+    assert h.memory.act(collect(h, 100_000, had_fen=0))[0].verdict.outcome["have_fen"] == 100_000
+    turned = h.memory.act(collect(h, 100_000, had_fen=0))[0].verdict
+    assert turned.code == "collected_meanwhile"
+    assert turned.facts == {"had_fen": 0, "have_fen": 100_000}
+    assert h.memory.act(collect(h, 100_000, had_fen=100_000))[0].verdict.outcome["have_fen"] == 200_000
+
+
 def test_shares_are_collected_to_the_fen(h):
     """150,000 + 75,000 + 75,000 fen are due; a reversal opens the arrears again."""
     h.paying()
