@@ -54,8 +54,8 @@ def erase(person: str, by: str, capacity: str, reason: str) -> Erased | Refused:
             result = submit(acts)
             if not isinstance(result, Done):
                 raise _Turned(result.refused)
+            more = beside.erase(person)  # first: a room may look up the phone it forgets
             _delete(commitments, person)
-            more = beside.erase(person)
     except _Turned as turned:
         return turned.refused
     _scrub()
@@ -68,8 +68,8 @@ def _closed(meeting: str) -> bool:
 
 
 def _delete(commitments: list[str], person: str) -> None:
-    for n in range(0, len(commitments), 500):
-        Secret.objects.filter(commitment__in=commitments[n : n + 500]).delete()
+    for some in _parted(commitments):
+        Secret.objects.filter(commitment__in=some).delete()
     Lookup.objects.filter(owner=person).delete()
 
 
@@ -87,19 +87,20 @@ def reapply() -> int:
         if entry["act"] == "erase":
             named.update(entry["data"]["commitments"])
     if named:
-        known = Secret.objects.values_list("owner", flat=True).distinct()
-        owners = {*known, *Lookup.objects.values_list("owner", flat=True).distinct(), *beside.owners()} - {""}
-        erased = {owner for owner in owners if _mark(owner) in named}
-        listed = sorted(named)
-        for n in range(0, len(listed), 500):
-            held = Secret.objects.filter(commitment__in=listed[n : n + 500])
-            erased |= set(held.values_list("owner", flat=True)) - {""}
-            gone += held.delete()[0]
+        held = [Secret.objects.filter(commitment__in=some) for some in _parted(sorted(named))]
+        known = {owner for rows in held for owner in rows.values_list("owner", flat=True)}
+        others = {*Lookup.objects.values_list("owner", flat=True).distinct(), *beside.owners()}
+        erased = (known | {owner for owner in others if _mark(owner) in named}) - {""}
         for owner in sorted(erased):
-            Lookup.objects.filter(owner=owner).delete()
             gone += beside.erase(owner)
+            Lookup.objects.filter(owner=owner).delete()
+        gone += sum(rows.delete()[0] for rows in held)
     _scrub()
     return gone
+
+
+def _parted(names: list[str]) -> list[list[str]]:
+    return [names[n : n + 500] for n in range(0, len(names), 500)]
 
 
 def _scrub() -> None:

@@ -129,6 +129,23 @@ def _may_represent(members: Any, person: str) -> Refused | None:
     return Refused("not_in_household", {})
 
 
+def join(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """Somebody comes to a household that is enrolled: born, married, adopted, moved in."""
+    household, item = act.data["household"], act.data["member"]
+    home = get(f"household/{household}")
+    if home is None:
+        return Refused("no_such_household", {"household": household})
+    if get(f"member/{item['id']}") is not None:
+        return Refused("member_already", {})
+    made = _member(item, household, act.on)
+    changes = {
+        f"member/{item['id']}": made,
+        f"household/{household}": {**home, "members": [*home["members"], item["id"]]},
+    }
+    changes |= _recounted(get, made, False, item["capacity"] != "minor", item["id"])
+    return Accepted(changes, {"members": len(home["members"]) + 1})
+
+
 def person(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     """Somebody who serves the place without being of one of its households: staff of the village or town."""
     if get(f"member/{act.data['id']}") is not None:
@@ -204,11 +221,24 @@ def mandate(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 
 
 def declare_kin(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """An office-holder declares their kin. The list is sealed; that it was declared, and when, is public."""
+    """An office-holder declares their kin; the registrar may enter what was declared on paper. The list is sealed; that
+    it was declared, when and through whom is public. Nobody else declares for another (attacks M7, W23)."""
     who = act.data["person"]
+    if act.by != who and act.capacity.partition("@")[0] != "registrar":
+        return Refused("declare_oneself", {"person": who})
     return Accepted(
         {f"kin/{who}": {"list": act.sealed["kin"], "on": act.on}}, {"person": who, "count": act.data["count"]}
     )
+
+
+def _any_office(rules: Rulebook, get: Get, act: Act) -> Allowed:
+    """Whoever holds an office of the place or of one above it."""
+    return Allowed(tuple(rules.offices), registrar(rules, get, act).place)
+
+
+def export(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
+    """A list of people leaves the software: of which place, how many rows, who took it and why (attacks W24)."""
+    return Accepted({}, {"rows": act.data["rows"]})
 
 
 MEMBER: Shape = record_of(id=IDENTIFIER, capacity=one_of(*LIVING), collective=FLAG, who=HASH)
@@ -227,6 +257,7 @@ ACTS = {
         registrar,
         enrol,
     ),
+    "join": ActSpec({"household": IDENTIFIER, "member": MEMBER}, registrar, join),
     "person": ActSpec({"id": IDENTIFIER}, registrar, person, seals=("who",)),
     "change_member": ActSpec(
         {
@@ -249,5 +280,6 @@ ACTS = {
         registrar,
         mandate,
     ),
-    "declare_kin": ActSpec({"person": IDENTIFIER, "count": COUNT}, registrar, declare_kin, seals=("kin",)),
+    "declare_kin": ActSpec({"person": IDENTIFIER, "count": COUNT}, _any_office, declare_kin, seals=("kin",)),
+    "export": ActSpec({"what": one_of("households"), "rows": COUNT, "reason": TEXT}, registrar, export),
 }

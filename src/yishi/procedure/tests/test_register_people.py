@@ -187,6 +187,43 @@ def test_kin_is_declared_and_its_list_stays_sealed(h):
     assert out == {"person": "p-head", "count": 3} and h.see(R, "kin/p-head") == {"list": H64, "on": h.day}
 
 
+def test_an_office_holder_declares_kin_for_nobody_but_themself(h):
+    data = {"person": "p-head", "count": 1}
+    head = ("p-head", f"head@{GROUP}")
+    assert h.do(R, "declare_kin", "head", data, sealed={"kin": H64})["person"] == "p-head"
+    h.no("declare_oneself", R, "declare_kin", head, {**data, "person": "p-clerk"}, sealed={"kin": H64})
+    h.no("not_in_office", R, "declare_kin", ("m1a", head[1]), {**data, "person": "m1a"}, sealed={"kin": H64})
+    h.no("no_capacity", R, "declare_kin", ("m1a", "anyone"), {**data, "person": "m1a"}, sealed={"kin": H64})
+    h.no("wrong_office", R, "declare_kin", ("p-head", "head@990100001001999"), data, sealed={"kin": H64})
+
+
+def join(h, household="h1", ident="m1d", capacity="minor"):
+    return h.do(R, "join", REGISTRAR, {"household": household, "member": member(ident, capacity)})
+
+
+def test_a_child_is_born_and_somebody_marries_in(h):
+    assert join(h) == {"members": 4} and counts(h) == by_hand(h) == (6, 12, 0)
+    assert join(h, ident="m1e", capacity="full") == {"members": 5} and counts(h) == by_hand(h) == (6, 13, 0)
+    assert h.see(R, "household/h1")["members"][-2:] == ["m1d", "m1e"]
+    assert h.see(R, "member/m1e") == {
+        "household": "h1", "capacity": "full", "collective": True, "since": h.day, "who": H64,
+    }  # fmt: skip
+    enrol(h, "h7", ())
+    join(h, "h7", "m7a", "full")  # the first adult makes it a household that counts
+    assert counts(h) == by_hand(h) == (7, 14, 0)
+    data = {"household": "h99", "member": member("m9")}
+    h.no("no_such_household", R, "join", REGISTRAR, data)
+    h.no("member_already", R, "join", REGISTRAR, {**data, "household": "h1", "member": member("m2a")})
+    h.no("wrong_office", R, "join", "clerk", data)
+
+
+def test_w24_a_list_that_leaves_is_an_entry(h):
+    data = {"what": "households", "rows": 12, "reason": "报镇农经站"}
+    assert h.do(R, "export", REGISTRAR, data) == {"rows": 12}
+    h.no("wrong_office", R, "export", "clerk", data)
+    h.no("bad_data", R, "export", REGISTRAR, {**data, "what": "everything"})
+
+
 def test_places_have_their_code_and_open_once(h):
     h.do("register/990100001002", "place", REGISTRAR, {"title": "二村"})
     h.no("already_open", R, "place", REGISTRAR, {"title": "x"})
