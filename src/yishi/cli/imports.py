@@ -47,7 +47,9 @@ def run(argv: list[str]) -> int:
         try:
             enter()
             place = _place(asked.place, reading)
-            problems += _against_register(reading)
+            from yishi.people.rosters import against_register
+
+            problems += against_register(reading)
             if asked.confirm and not problems:
                 _write(reading, place)
                 written = place
@@ -92,19 +94,6 @@ def _place(code: str, reading: Reading) -> str:
         return known[0].code
     names = "、".join(f"{p.title} {p.code}" for p in known) or "—"
     raise Wrong(f"是哪个社的户册？请用 --place 指明 / which group? use --place: {names}")
-
-
-def _against_register(reading: Reading) -> list[Problem]:
-    """People whose identity number stands in the register already."""
-    from yishi.people import queries
-
-    found = []
-    for household in reading.households:
-        for m in household.members:
-            if m.id_number and queries.find("id_number", m.id_number):
-                text = f"{m.name} 的身份证号登记册里已经有了，一个人不能在两户"
-                found.append(Problem(m.sheet, m.row, "身份证号", "person_in_two_households", text))
-    return found
 
 
 def _write(reading: Reading, place: str) -> None:

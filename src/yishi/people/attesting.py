@@ -31,16 +31,24 @@ def kin(person: str, at: str, rules: Rulebook, concerned: dict[str, str]) -> dic
     `concerned` maps what the record calls those whose money or matter it is (pseudonyms, payees) to register ids of
     households or members. A declaration is a list of [member id, degree]; how far kin reaches is §kin_reach.
     """
-    declared = reading.read(f"register/{at}", f"kin/{person}")
-    if declared is None:
-        return {"declared": False, "related": []}
-    value = reading.private(declared["list"])
+    value = declared_kin(person, at)
     if value is None:
         return {"declared": False, "related": []}
     reach = rules.number("§kin_reach", reading.today())
-    near = {who for who, degree in json.loads(value) if degree <= reach} | {person}
+    near = {who for who, degree in value if degree <= reach} | {person}
     related = [name for name, ident in concerned.items() if _people_of(ident) & near]
     return {"declared": True, "related": sorted(related)}
+
+
+def declared_kin(person: str, at: str) -> list[tuple[str, int]] | None:
+    """(member id, degree) as an office-holder declared it in the register of a place or of one above it, where the
+    office is held; None where nothing was declared, or what was is erased."""
+    for code in dict.fromkeys((at, at[:12], at[:9])):
+        declared = reading.read(f"register/{code}", f"kin/{person}")
+        value = reading.private(declared["list"]) if declared else None
+        if value is not None:
+            return [(who, degree) for who, degree in json.loads(value)]
+    return None
 
 
 def _people_of(ident: str) -> set[str]:

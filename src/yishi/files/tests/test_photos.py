@@ -134,3 +134,16 @@ def test_the_field_says_why_in_the_language_of_the_page():
             field.clean(SimpleUploadedFile("a.jpg", b"<svg/>"))
         with translation.override(lang):
             assert word in str(refused.value.messages[0]) and refused.value.code == "document"
+
+
+def test_w9_a_file_that_is_too_large_is_counted_and_not_kept():
+    from yishi.files.uploads import MOST, Memory
+
+    handler = Memory()
+    handler.new_file("photo", "a.jpg", "image/jpeg", None)
+    for n in range(MOST // 65_536 + 100):
+        handler.receive_data_chunk(b"x" * 65_536, n * 65_536)
+    made = handler.file_complete(MOST + 100 * 65_536)
+    assert made.size > MOST and len(made.read()) == 0
+    refused = photos.prepare(made)
+    assert isinstance(refused, photos.Refusal) and refused.code == "photo_too_large"

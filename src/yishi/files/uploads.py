@@ -1,0 +1,34 @@
+"""What is uploaded stays in memory and never lies as a temporary file in the clear; what is too large is counted, not kept.
+
+So a form can say kindly that a file is too large, and 1 GB costs no more memory than the limit (attacks W9, W12).
+"""
+
+import io
+from typing import Any
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+MOST = 16 << 20
+
+
+class Memory(FileUploadHandler):
+    """Holds each file up to `MOST` bytes; of a larger one its size only."""
+
+    def new_file(self, *args: Any, **more: Any) -> None:
+        super().new_file(*args, **more)
+        self.held, self.size = io.BytesIO(), 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.size += len(raw_data)
+        if self.size <= MOST:
+            self.held.write(raw_data)
+        else:
+            self.held = io.BytesIO()
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        self.held.seek(0)
+        return InMemoryUploadedFile(
+            self.held, self.field_name, str(self.file_name), str(self.content_type), file_size, self.charset,
+            self.content_type_extra,
+        )  # fmt: skip
