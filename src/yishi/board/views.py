@@ -18,7 +18,7 @@ from yishi.people import queries as people
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.explain import HEADS, explain
-from yishi.story import telling as story
+from yishi.story.telling import Story
 from yishi.story.words import WORDS, day, say, yuan
 from yishi.tlog import Checkpoint, Folder, LogRefused, hash_reader, inclusion_proof, leaf_hash, parse_note
 from yishi.tlog import parse_checkpoint_text as parse_text
@@ -40,8 +40,8 @@ PLAIN = tuple(key for key, (zh, _) in WORDS.items() if "{" not in zh)
 
 def head(lang: str) -> Mapping[str, Any]:
     """The record's head, and the last verification of what was published."""
-    signed = reading.signed()
-    told: dict[str, Any] = {"size": reading.size(), "signed": signed.size if signed else 0}
+    at = reading.position()
+    told: dict[str, Any] = {"size": at.size, "signed": at.signed}
     told["line"] = say("head", lang, size=told["size"])
     told["signed_line"] = say("signed_to", lang, size=told["signed"])
     report = verified()
@@ -107,7 +107,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             continue
         if m.procedure == "lead" and m.state == "closed":
             continue
-        now = story.now(m.subject, lang)
+        now = Story(m, lang).now()
         rules = RULEBOOKS[m.rulebook]
         kind = rules.procedures[m.procedure]
         rows[m.state].append(
@@ -129,23 +129,21 @@ def matter(request: HttpRequest, ident: str) -> HttpResponse:
     if found is None:
         raise Http404
     lang = lang_of(request)
-    place = people.place(found.place)
-    rules = RULEBOOKS[found.rulebook]
-    topic = rules.topics.get(found.topic)
+    story = Story(found, lang)
+    topic = story.rules.topics.get(found.topic)
     return page(
         request,
         "matter.html",
         matter=found,
-        place=place,
-        now=story.now(found.subject, lang),
-        steps=story.steps(found.subject, lang),
-        money=story.money(found.subject, lang),
-        leads=[(s.partition("/")[2], title, day(on, lang)) for s, title, on in story.leads(found.subject)],
-        contacts=story.contacts(found.subject, lang),
-        ident=ident,
-        objecting=story.objecting(found.subject),
+        place=people.place(found.place),
+        now=story.now(),
+        steps=story.steps(),
+        money=story.money(),
         topic=f"{topic.code} {topic.title if lang == 'zh' else topic.title_en}" if topic else "",
-        topic_source=topic.source if topic else "",
+        leads=story.leads(),
+        contacts=story.contacts(),
+        ident=ident,
+        objecting=story.objecting(),
     )
 
 

@@ -1,7 +1,7 @@
 """What other rooms may ask of the register. Names are opened here only, for those who may see them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -82,6 +82,25 @@ def private(person: str) -> dict[str, Any]:
     row = Person.objects.filter(ident=person).first()
     value = reading.private(row.who) if row else None
     return dict(json.loads(value)) if value else {}
+
+
+def privates(idents: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The private fields of several people at once, by register id; who was erased is left out."""
+    sealed = dict(Person.objects.filter(ident__in=list(idents)).values_list("who", "ident"))
+    return {sealed[c]: dict(json.loads(v)) for c, v in reading.privates(list(sealed)).items()}
+
+
+def seated(capacities: Collection[str], day: str) -> dict[str, str]:
+    """Who holds each ``office@place`` on a day; the first of them where several do."""
+    wanted = {tuple(c.split("@")) for c in capacities}
+    rows = Term.objects.filter(
+        office__in={o for o, _ in wanted}, place__in={p for _, p in wanted}, since__lte=day
+    ).order_by("since", "person")
+    held: dict[str, str] = {}
+    for t in rows:
+        if (t.office, t.place) in wanted and (not t.until or t.until >= day):
+            held.setdefault(f"{t.office}@{t.place}", t.person)
+    return held
 
 
 def name(person: str) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from yishi.ledger import queries as ledger
@@ -80,6 +81,17 @@ class Now:
     more: str
 
 
+@dataclass
+class Money:
+    """What a matter costs and who bears it; rows of (label, small print, yuan)."""
+
+    rows: list[tuple[str, str, str]]
+    total: str
+    shares: list[tuple[str, str, str]]
+    share_total: str
+    paid: list[tuple[str, str, str]]
+
+
 def word(rules: Rulebook, key: str, lang: str) -> str:
     """An outcome or choice as the rulebook words it, else as the board does."""
     pair = rules.words.get(key)
@@ -101,210 +113,219 @@ def source(rules: Rulebook, step: Step, opened: str) -> str:
     return ""
 
 
-def steps(subject: str, lang: str) -> list[Told]:
-    """Every step of a matter in the order of its procedure, those to come included."""
-    found = matters.matter(subject)
-    if found is None:
-        return []
-    rules = RULEBOOKS[found.rulebook]
-    rows, events = matters.steps(subject), matters.events(subject)
-    counted = {m.step: Vote(result, m.meeting) for m, result in meetings.of_matter(subject)}
-    told = []
-    cite = Speaker(rules, lang, found.opened).source
-    for name, step in rules.procedures[found.procedure].steps.items():
-        row = rows.get(name)
+class Story:
+    """One matter told in one language. What it reads, it reads once: a page costs the same few queries however long
+    the story is."""
+
+    def __init__(self, found: Any, lang: str) -> None:
+        self.found, self.lang = found, lang
+        self.subject = found.subject
+        self.rules = RULEBOOKS[found.rulebook]
+        self.procedure = self.rules.procedures[found.procedure]
+        self.open = found.state == "open"
+
+    @cached_property
+    def rows(self) -> dict[str, Any]:
+        return matters.steps(self.subject)
+
+    @cached_property
+    def events(self) -> list[Any]:
+        return matters.events(self.subject)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        return matters.variables(self.subject)
+
+    @cached_property
+    def today(self) -> str:
+        return reading.position().day
+
+    @cached_property
+    def holders(self) -> list[tuple[str, str]]:
+        """(office, person) of whom to call: those whose turn it is, then the group head and the accountant."""
+        codes = [
+            c for r in self.rows.values() if self.open and r.state == "open" for c in self._step(r.step).by
+        ]
+        seats: dict[str, str] = {}
+        for code in [*codes, "group_head", "village_accountant"]:
+            office = self.rules.bodies[code].secretary if code in self.rules.bodies else code
+            seat = capacity.seat(self.rules, office, self.found.place)
+            if seat is not None and len(seats) < 3:
+                seats.setdefault(seat, office)
+        held = people.seated(list(seats), self.today)
+        return [(office, held[seat]) for seat, office in seats.items() if seat in held]
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, Any]]:
+        """The private fields of every office-holder who acted or is to be called, by register id."""
+        acted = {e.by for e in self.events if "@" in e.capacity}
+        return people.privates(acted | {person for _, person in self.holders})
+
+    def _step(self, name: str) -> Step:
+        return self.procedure.steps[name]
+
+    def _say(self, key: str, **facts: object) -> str:
+        return say(key, self.lang, **facts)
+
+    def _day(self, iso: str) -> str:
+        return day(iso, self.lang)
+
+    def _name(self, person: str) -> str:
+        return str(self.names.get(person, {}).get("name") or person)
+
+    def steps(self) -> list[Told]:
+        """Every step in the order of the procedure, those to come included."""
+        counted = {m.step: Vote(result, m.meeting) for m, result in meetings.of_matter(self.subject)}
+        cite = Speaker(self.rules, self.lang, self.found.opened).source
+        told = []
+        for name, step in self.procedure.steps.items():
+            one = self._told(step)
+            if name in counted:
+                one.vote = counted[name]
+                one.rule = one.vote.result["rules"][0]
+            if one.rule != "design":
+                one.rule = cite(one.rule)
+            told.append(one)
+        return told
+
+    def _told(self, step: Step) -> Told:
+        row = self.rows.get(step.name)
         state = row.state if row else "waiting"
         key = (
             row.outcome if row and row.outcome else {"open": "open", "skipped": "skipped"}.get(state, "todo")
         )
-        if state == "open" and found.state == "closed":
+        if state == "open" and not self.open:
             state = key = "skipped"
         mark = {"done": "", "open": "wait", "ended": "no", "skipped": "skip-step todo"}.get(state, "todo")
-        one = Told(
-            name,
-            title(rules, step, lang),
-            state,
-            word(rules, key, lang),
-            mark,
-            source(rules, step, found.opened),
-        )
-        one.acts = list(_acts(rules, [e for e in events if e.step == name], lang))
-        if name in counted:
-            one.vote = counted[name]
-            one.rule = one.vote.result["rules"][0]
+        said = word(self.rules, key, self.lang)
+        law = source(self.rules, step, self.found.opened)
+        one = Told(step.name, title(self.rules, step, self.lang), state, said, mark, law)
+        events = [e for e in self.events if e.step == step.name]
+        one.acts = list(self._acts(events))
         if step.kind == "ask":
-            one.said = _said(rules, step, events, lang)
+            one.said = self._said(step, events)
         if row and row.turn > 1:
-            one.lines.append(say("again", lang, n=row.turn))
-        if one.rule != "design":
-            one.rule = cite(one.rule)
-        told.append(one)
-    return told
+            one.lines.append(self._say("again", n=row.turn))
+        return one
 
+    def _said(self, step: Step, events: Iterable[Any]) -> list[tuple[str, int]]:
+        """How often each choice of an ask was given so far, in the order in which the rulebook offers them."""
+        given = Counter(json.loads(e.data)["choice"] for e in events if e.act == "answer")
+        named: Any = step.params.get("choices") or ("yes", "no")
+        return [(word(self.rules, c, self.lang), given[c]) for c in named] if given else []
 
-def _said(rules: Rulebook, step: Step, events: Iterable[Any], lang: str) -> list[tuple[str, int]]:
-    """How often each choice of an ask was given so far, in the order in which the rulebook offers them."""
-    given = Counter(
-        json.loads(e.data)["choice"] for e in events if e.step == step.name and e.act == "answer" and e.data
-    )
-    offered = [str(c) for c in step.params.get("choices") or ("yes", "no")]  # type: ignore[attr-defined]
-    return [(word(rules, c, lang), given[c]) for c in offered] if given else []
+    def _acts(self, events: list[Any]) -> Iterable[Act]:
+        """The entries of a step; many answers of one kind are told as one line."""
+        answers = [e for e in events if e.act == "answer" and '"who"' in e.data]
+        for e in events:
+            if e in answers:
+                continue
+            outcome = json.loads(e.outcome).get("outcome")
+            text = word(self.rules, outcome, self.lang) if outcome else ""
+            yield Act(text, self._day(e.on), self._who(e.by, e.capacity), e.index)
+        if answers:
+            last = answers[-1]
+            yield Act("", self._day(last.on), self._say("answers_of", n=len(answers)), last.index)
 
+    def _who(self, by: str, capacity_: str) -> str:
+        """An office-holder by office and name; anyone else without one."""
+        office, at, _ = capacity_.partition("@")
+        if not at:
+            return self._say("clock" if not by else "concerned" if capacity_ == "concerned" else "anyone")
+        return f"{self.rules.title_of(office, self.lang)} {self._name(by)}"
 
-def leads(subject: str) -> list[tuple[str, str, str]]:
-    """(lead, what was reported, day) of the leads a matter rests on."""
-    first = next(iter(matters.events(subject)), None)
-    found = []
-    for lead in (json.loads(first.data).get("leads") or []) if first else []:
-        row = matters.matter(lead)
-        if row is not None:
-            found.append((lead, row.title, row.opened))
-    return found
+    def leads(self) -> list[tuple[str, str, str]]:
+        """(lead, what was reported, day) of the leads the matter rests on."""
+        first = json.loads(self.events[0].data) if self.events else {}
+        found = matters.some(first.get("leads") or [])
+        return [(lead.subject.partition("/")[2], lead.title, self._day(lead.opened)) for lead in found]
 
+    def objecting(self) -> str:
+        """The open notice to which one may still object; "" where none hangs."""
+        hanging = (
+            r.step for r in self.rows.values() if r.state == "open" and self._step(r.step).kind == "notice"
+        )
+        return next(hanging, "") if self.open else ""
 
-def objecting(subject: str) -> str:
-    """The open notice of a matter to which one may still object; "" where none hangs."""
-    found = matters.matter(subject)
-    if found is None or found.state != "open":
-        return ""
-    steps = RULEBOOKS[found.rulebook].procedures[found.procedure].steps
-    return next(
-        (
-            r.step
-            for r in matters.steps(subject).values()
-            if r.state == "open" and steps[r.step].kind == "notice"
-        ),
-        "",
-    )
-
-
-def contacts(subject: str, lang: str) -> list[Contact]:
-    """The offices whose turn it is, else the group head and the accountant: who holds them, and their telephone."""
-    found = matters.matter(subject)
-    if found is None:
-        return []
-    rules, today = RULEBOOKS[found.rulebook], reading.today()
-    codes: list[str] = []
-    for row in matters.steps(subject).values():
-        if row.state == "open" and found.state == "open":
-            codes += rules.procedures[found.procedure].steps[row.step].by
-    told: dict[str, Contact] = {}
-    for code in [*codes, "group_head", "village_accountant"]:
-        office = rules.bodies[code].secretary if code in rules.bodies else code
-        seat = capacity.seat(rules, office, found.place)
-        if seat is None or seat in told or len(told) == 3:
-            continue
-        for person in people.holders(seat.partition("@")[2], office, today)[:1]:
-            told[seat] = Contact(
-                rules.title_of(office, lang), people.name(person), people.office_phone(person)
+    def contacts(self) -> list[Contact]:
+        """Whom to call, with the telephone of the office."""
+        return [
+            Contact(
+                self.rules.title_of(office, self.lang), self._name(person),
+                str(self.names.get(person, {}).get("office_phone", "")),
             )
-    return list(told.values())
+            for office, person in self.holders
+        ]  # fmt: skip
 
+    def now(self) -> Now:
+        """The answer first: whose turn, and until when."""
+        if not self.open:
+            ending = self._say(self.found.ending)
+            settled = self.found.ending == "settled"
+            text = self._say("closed_now") if settled else self._say("ended_otherwise", ending=ending)
+            return Now("", ending, text, self._say("closed_on", day=self._day(self.found.closed)))
+        waiting = [(r, matters.due(self.subject, r.step)) for r in self.rows.values() if r.state == "open"]
+        waiting.sort(key=lambda pair: pair[1].day if pair[1] else "9999")
+        if not waiting:
+            return Now("wait", self._say("open"), self._say("open"), "")
+        row, due = waiting[0]
+        step = self._step(row.step)
+        if step.kind == "notice" and due is not None and due.day >= self.today:
+            return self._hanging(due)
+        whose = []
+        if step.by and step.by != ("anyone",):
+            names = [self.rules.title_of(code, self.lang) for code in step.by]
+            whose.append(self._say("turn_of", who=("、" if self.lang == "zh" else " or ").join(names)))
+        if due is not None:
+            whose.append(self._left(due))
+        text = self._say("waiting", title=title(self.rules, step, self.lang))
+        return Now("wait", self._say("open"), text, ("；" if self.lang == "zh" else "; ").join(whose))
 
-def _acts(rules: Rulebook, events: Iterable[Any], lang: str) -> Iterable[Act]:
-    """The entries of a step; many answers of one kind are told as one line with their sums."""
-    events = list(events)
-    answers = [e for e in events if e.act == "answer" and '"who"' in e.data]
-    for e in events:
-        if e in answers:
-            continue
-        outcome = json.loads(e.outcome)
-        text = word(rules, outcome["outcome"], lang) if outcome.get("outcome") else ""
-        yield Act(text, day(e.on, lang), who(rules, e.by, e.capacity, lang), e.index)
-    if answers:
-        last = answers[-1]
-        yield Act("", day(last.on, lang), say("answers_of", lang, n=len(answers)), last.index)
+    def _days_to(self, due: days.Due) -> int:
+        return (date.fromisoformat(due.day) - date.fromisoformat(self.today)).days
 
-
-def who(rules: Rulebook, by: str, capacity: str, lang: str) -> str:
-    """An office-holder by office and name; anyone else without one."""
-    office, at, _ = capacity.partition("@")
-    if not at:
-        return say("clock" if not by else "concerned" if capacity == "concerned" else "anyone", lang)
-    return f"{rules.title_of(office, lang)} {people.name(by)}"
-
-
-def now(subject: str, lang: str) -> Now:
-    """The answer first: whose turn, and until when."""
-    found = matters.matter(subject)
-    assert found is not None
-    if found.state == "closed":
-        word = "settled" if found.ending == "settled" else found.ending
-        text = (
-            say("closed_now", lang)
-            if word == "settled"
-            else say("ended_otherwise", lang, ending=say(word, lang))
-        )
-        return Now("", say(word, lang), text, say("closed_on", lang, day=day(found.closed, lang)))
-    rules = RULEBOOKS[found.rulebook]
-    waiting = [
-        (s, matters.due(subject, s.step)) for s in matters.steps(subject).values() if s.state == "open"
-    ]
-    waiting.sort(key=lambda pair: pair[1].day if pair[1] else "9999")
-    if not waiting:
-        return Now("wait", say("open", lang), say("open", lang), "")
-    row, due = waiting[0]
-    step = rules.procedures[found.procedure].steps[row.step]
-    if step.kind == "notice" and due is not None and due.day >= reading.today():
-        grace = days.plus(due.day, rules.number("§paper_days", found.opened))
-        left = (date.fromisoformat(due.day) - date.fromisoformat(reading.today())).days
-        text = say("notice_left" if left else "notice_last", lang, n=left)
-        more = say("notice_more", lang, day=day(due.day, lang), grace=day(grace, lang))
+    def _hanging(self, due: days.Due) -> Now:
+        grace = days.plus(due.day, self.rules.number("§paper_days", self.found.opened))
+        left = self._days_to(due)
+        text = self._say("notice_left" if left else "notice_last", n=left)
+        more = self._say("notice_more", day=self._day(due.day), grace=self._day(grace))
         return Now(
-            "wait", say("posted", lang), text, more + (say("provisional", lang) if due.provisional else "")
+            "wait", self._say("posted"), text, more + (self._say("provisional") if due.provisional else "")
         )
-    text = say("waiting", lang, title=title(rules, step, lang))
-    whose = []
-    if step.by and step.by != ("anyone",):
-        names = [rules.title_of(code, lang) for code in step.by]
-        whose.append(say("turn_of", lang, who="、".join(names) if lang == "zh" else " or ".join(names)))
-    if due is not None:
-        whose.append(_left(due, lang))
-    return Now("wait", say("open", lang), text, ("；" if lang == "zh" else "; ").join(whose))
 
+    def _left(self, due: days.Due) -> str:
+        left = self._days_to(due)
+        how = (
+            self._say("last_day")
+            if left == 0
+            else self._say("days_left" if left > 0 else "past", n=abs(left))
+        )
+        until = self._say("until", day=self._day(due.day))
+        sure = self._say("provisional") if due.provisional else ""
+        return f"{how}，{until}{sure}" if self.lang == "zh" else f"{how}, {until} {sure}".rstrip()
 
-def _left(due: days.Due, lang: str) -> str:
-    left = (date.fromisoformat(due.day) - date.fromisoformat(reading.today())).days
-    how = say("last_day", lang) if left == 0 else say("days_left" if left > 0 else "past", lang, n=abs(left))
-    until = say("until", lang, day=day(due.day, lang))
-    sure = say("provisional", lang) if due.provisional else ""
-    return f"{how}，{until}{sure}" if lang == "zh" else f"{how}, {until} {sure}".rstrip()
-
-
-@dataclass
-class Money:
-    """What a matter costs and who bears it; rows of (label, small print, yuan)."""
-
-    rows: list[tuple[str, str, str]]
-    total: str
-    shares: list[tuple[str, str, str]]
-    share_total: str
-    paid: list[tuple[str, str, str]]
-
-
-def money(subject: str, lang: str) -> Money | None:
-    """The plan's money and what has been booked; None where a matter has none."""
-    values: Mapping[str, Any] = matters.variables(subject)
-    shares = values.get("shares") or []
-    rows = []
-    if values.get("fund"):
-        rows.append((say("fund", lang), "", yuan(values["fund"])))
-    if shares:
-        fen = sum(s["fen"] for s in shares)
-        rows.append((say("shared", lang), say("households", lang, n=len(shares)), yuan(fen)))
-    total = values.get("total")
-    booked = [
-        (v.number, say(v.act, lang), yuan(v.fen))
-        for v in ledger.of_matter(subject)
-        if v.act == "pay" and not v.reversed
-    ]
-    if total is None and not rows and not booked:
-        return None
-    named = sorted(shares, key=lambda s: str(s["who"]))
-    return Money(
-        rows,
-        yuan(total) if isinstance(total, int) else "",
-        [(f"{say('household', lang)} {n}", s["weight"], yuan(s["fen"])) for n, s in enumerate(named, 1)],
-        yuan(sum(s["fen"] for s in shares)),
-        booked,
-    )
+    def money(self) -> Money | None:
+        """The plan's money and what has been booked; None where the matter has none."""
+        shares = self.values.get("shares") or []
+        rows = []
+        if self.values.get("fund"):
+            rows.append((self._say("fund"), "", yuan(self.values["fund"])))
+        if shares:
+            fen = sum(s["fen"] for s in shares)
+            rows.append((self._say("shared"), self._say("households", n=len(shares)), yuan(fen)))
+        total = self.values.get("total")
+        booked = [
+            (v.number, self._say(v.act), yuan(v.fen))
+            for v in ledger.of_matter(self.subject)
+            if v.act == "pay" and not v.reversed
+        ]
+        if total is None and not rows and not booked:
+            return None
+        named = sorted(shares, key=lambda s: str(s["who"]))
+        return Money(
+            rows,
+            yuan(total) if isinstance(total, int) else "",
+            [(f"{self._say('household')} {n}", s["weight"], yuan(s["fen"])) for n, s in enumerate(named, 1)],
+            yuan(sum(s["fen"] for s in shares)),
+            booked,
+        )
