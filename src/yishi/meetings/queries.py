@@ -23,3 +23,14 @@ def results() -> Iterator[tuple[dict[str, Any], str]]:
     days = dict(Meeting.objects.values_list("subject", "date"))
     for motion in Motion.objects.order_by("index"):
         yield json.loads(motion.result), days.get(motion.meeting, "")
+
+
+def meeting(subject: str) -> Meeting | None:
+    """One meeting, from its convening on."""
+    return Meeting.objects.filter(subject=subject).first()
+
+
+def motion(meeting: str, name: str) -> tuple[Motion, dict[str, Any]] | None:
+    """One counted motion with its result."""
+    found = Motion.objects.filter(meeting=meeting, motion=name).first()
+    return (found, json.loads(found.result)) if found else None
