@@ -4,7 +4,7 @@
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || missing="chromium"
-command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ] || missing="$missing fontconfig fonts-noto-cjk"
+"$(dirname "$0")/../.venv/bin/python" -c "from yishi.papers import fonts; fonts.face()" 2>/dev/null || missing="$missing fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "yishi: installing $missing for the tests of pages and papers" >&2

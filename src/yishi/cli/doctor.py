@@ -2,7 +2,6 @@
 what is overdue. Exit 1 when something is wrong."""
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 
 from yishi.cli.homes import Parser, Wrong, enter, home_folder, said, show
@@ -53,17 +52,21 @@ def disk() -> Iterator[Check]:
 
 
 def fonts() -> Iterator[Check]:
-    """A missing Chinese font is silent in print: it is looked for here."""
-    tool = shutil.which("fc-list")
-    names = (
-        subprocess.run([tool, ":lang=zh", "family"], capture_output=True, text=True).stdout if tool else ""
-    )
-    yield (
-        "fonts",
-        True,
-        "有中文字体" if names else "没有系统中文字体（打印 PDF 时要装）",
-        ("a Chinese font is there" if names else "no Chinese system font (wanted when PDFs are printed)"),
-    )
+    """A missing Chinese font is silent in print: it is looked for here, and nothing is printed without."""
+    from yishi.papers import fonts as typefaces
+
+    try:
+        face = typefaces.face()
+    except typefaces.NoFont:
+        name = typefaces.PACKAGE
+        yield (
+            "fonts",
+            False,
+            f"没有中文字体，公示、收据都印不了：sudo apt-get install {name}",
+            f"no Chinese font, so no notice or receipt can be printed: sudo apt-get install {name}",
+        )
+        return
+    yield "fonts", True, f"打印用 {face.family}", f"papers are set in {face.family}"
 
 
 def overdue() -> Iterator[Check]:

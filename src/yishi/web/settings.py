@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yishi.ledger",
     "yishi.story",
     "yishi.demo",
+    "yishi.papers",
     "yishi.board",
     "yishi.web",
 ]

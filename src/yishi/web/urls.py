@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/<slug:name>/", views.rules, name="rules"),
     path("check/", views.check, name="check"),
     path("", include("yishi.files.urls")),
+    path("", include("yishi.papers.urls")),
     path("log/<path:name>", published.file, name="published"),
     path("", include("yishi.access.urls")),
 ]

@@ -65,7 +65,7 @@ def test_all_adults_stand_on_a_roll_those_away_if_they_like(h, some, stands):
 @pytest.fixture
 def plots(h):
     for ident, m2 in (("p1", 1000), ("p2", 500)):
-        h.plot(ident, m2)
+        h.do(R, "plot", "registrar", {"id": ident, "household": "h1", "m2": m2})
     return h
 
 
