@@ -121,6 +121,7 @@ def _opening_wants(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
     step = _intake(rules, act)
     if not isinstance(step, Refused):
         yield from held.list_wants(step, act.data["place"])
+        yield from held.holder_wants(rules, step, act.data["place"])
         procedure = rules.procedures[act.data["procedure"]]
         yield from held.land_wants(procedure, step, act.data["place"], act.subject, act.data["vars"])
 
@@ -163,6 +164,8 @@ def _opened(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     overlay = _over(get, begun)
     ctx = Ctx(rules, meta, step, nodes[step.name], overlay, act, facts)
     refused = variables.check(rules, step, given) or held.lists(step, given, facts)
+    refused = refused or held.holder(rules, step, given, facts, act.on)
+    refused = refused or held.payees(procedure, step, given, given.get)
     refused = refused or held.land(procedure, step, given, facts)
     if refused is not None:
         return refused

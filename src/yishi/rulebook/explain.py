@@ -228,17 +228,21 @@ def _equation(say: Speaker, equation: str) -> str:
 def _payment(say: Speaker, procedure: Procedure, step: Step) -> str:
     book = step.params.get("book")
     lines, limit = say.who(str(step.params["lines"])), say.who(str(step.params["limit"]))
+    only = say.who(str(step.params["payee"])) if "payee" in step.params else ""
     keeper, approvers = say.all(step.by), _approvers(say, procedure, step)
     if say.lang == "zh":
         source = "镇里的账" if book == "town" else "本级集体的账"
         return (
             f"付款“{step.title}”：从{source}付，每一笔不超过“{lines}”里的那一行，合计不超过“{limit}”；"
-            f"{approvers}，{keeper}记账，批的人不能记账"
+            + (f"只付给“{only}”；" if only else "")
+            + f"{approvers}，{keeper}记账，批的人不能记账"
         )
     source = "the town's book" if book == "town" else "the collective's own book"
     return (
         f"payment “{step.title_en}”: from {source}, no payment above its line in “{lines}”, in all not above "
-        f"“{limit}”; {approvers}, the {keeper} books it, never the one who approved"
+        f"“{limit}”; "
+        + (f"to nobody but the {only}; " if only else "")
+        + f"{approvers}, the {keeper} books it, never the one who approved"
     )
 
 

@@ -72,10 +72,15 @@ DAYS = ("day", "workday", "month", "year")
 """Units in which a clock may be counted."""
 
 _RULE = Param("rule", DAYS, required=True)
-_WHOLE = {"all_households": Param("split", ("people",)), "all_adults": Param("split", ("people",))}
+_HELD = {
+    "all_households": Param("split", ("people",)),
+    "all_adults": Param("split", ("people",)),
+    "holds": Param("office"),
+}
+"""What an intake or draft writes about the village, and the register knows better."""
 
 KINDS: Mapping[str, Kind] = {
-    "intake": Kind("受理", "intake", "done", (), {"rests": Param("word", ("lead",)), **_WHOLE}, waits=False),
+    "intake": Kind("受理", "intake", "done", (), {"rests": Param("word", ("lead",)), **_HELD}, waits=False),
     "draft": Kind(
         "起草",
         "draft",
@@ -88,7 +93,7 @@ KINDS: Mapping[str, Kind] = {
             "plots": Param("split", ("parcels",)),
             "compare": Param("split", ("quotes",)),
             "least": Param("rule", ("count",)),
-            **_WHOLE,
+            **_HELD,
         },
     ),
     "vote": Kind(
@@ -158,6 +163,7 @@ KINDS: Mapping[str, Kind] = {
             "under": Param("step", required=True),
             "limit": Param("variable", ("fen",)),
             "lines": Param("variable", ("lines", "shares")),
+            "payee": Param("variable", ("person",)),
             "book": Param("word", ("group", "town"), default="group"),
             "approve": Param("whos"),
             "office": Param("office"),

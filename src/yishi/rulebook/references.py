@@ -27,6 +27,9 @@ def check(
         _CHECKS[use.sort](book, use, sets.get(inside.get(number, ""), set()), desk)
     for one in found.values():
         _graph(one, desk)
+        for name, step in one.procedure.steps.items():
+            if "holds" in step.params and "person" not in {book.variables.get(v) for v in step.sets}:
+                one.tables[name].fault("holds", "not_own", key="holds", found=str(step.params["holds"]))
     for code, topic in book.topics.items():
         known = book.procedures.get(topic.procedure or "")
         if known is not None and known.topic != code:

@@ -103,6 +103,18 @@ class Allowance:
         return self.stage.see(self.matter, "meta")["state"] == "closed"
 
 
+def test_the_allowance_is_the_heads_and_no_other_line_is_written():
+    p = Allowance()
+    checked = {"meeting": council(p.town, "village_supervision", GROUP, 5)}
+    p.do(p.matter, "report", p.actor("village_supervisor"), checked, step="report")
+    other = p.group.households[0][1][0]
+    wrong = p.sheet(100)
+    wrong["vars"]["payees"][0]["payee"] = other
+    p.no("another_payee", p.matter, "submit", p.accountant, wrong, step="list")
+    data = {"procedure": "head_pay", "place": GROUP, "title": "x", "vars": {"head": other}}
+    p.no("not_the_holder", "matter/other", "open", p.actor("village_clerk"), data, step="open")
+
+
 @pytest.fixture
 def allowance():
     return Allowance()

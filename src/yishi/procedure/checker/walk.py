@@ -22,7 +22,7 @@ MOST_STATES = 2_000
 """A procedure with more states is not proven: nobody could follow it either. The town's largest has 167."""
 EXHAUSTED = "exhausted"
 CORRECTED = "corrected"
-INPUTS = ("limit", "lines", "holder", "parcels", "text", "force")
+INPUTS = ("limit", "lines", "payee", "holder", "parcels", "text", "force")
 
 Short = tuple[str, str]
 """(state, outcome) of a step."""

@@ -53,6 +53,7 @@ def submit(ctx: Ctx) -> Progress | Refused:
         return misfit
 
     refused = held.lists(ctx.step, given, ctx.facts) or _compared(ctx, given)
+    refused = refused or held.holder(ctx.rules, ctx.step, given, ctx.facts, ctx.act.on)
     # A list in parts was held against the register as its parts came.
     refused = refused or held.land(_procedure(ctx), ctx.step, ctx.act.data["vars"], ctx.facts)
     if refused is not None:
@@ -61,7 +62,8 @@ def submit(ctx: Ctx) -> Progress | Refused:
     def var(name: str) -> Any:
         return given[name] if name in given else ctx.get(f"var/{name}") or 0
 
-    refused = variables.balanced(_words(ctx.step.params.get("balance")), var)
+    refused = held.payees(_procedure(ctx), ctx.step, given, var)
+    refused = refused or variables.balanced(_words(ctx.step.params.get("balance")), var)
     for name in _words(ctx.step.params.get("split")):
         refused = refused or _as_said(ctx, given[name]) or _as_measured(ctx, given, given[name])
         refused = refused or variables.fairly_split(given[name], ctx.meta["subject"])
@@ -137,6 +139,7 @@ def _assembled(ctx: Ctx, name: str, claim: Mapping[str, Any]) -> list[Any] | Ref
 def _wants(ctx: Ctx) -> Iterable[Want]:
     yield from meeting_wants(ctx)
     yield from held.list_wants(ctx.step, ctx.meta["place"])
+    yield from held.holder_wants(ctx.rules, ctx.step, ctx.meta["place"])
     yield from _land_wants(ctx, ctx.act.data["vars"])
 
 

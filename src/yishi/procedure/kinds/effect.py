@@ -65,6 +65,12 @@ def begin(ctx: Ctx) -> Begun:
 def _lines(ctx: Ctx) -> list[Any]:
     """Lines of payment; shares of a distribution are lines to those who share."""
     named: Any = ctx.param("lines") or []
+    if "payee" in ctx.step.params:  # whoever wrote the lines: they pay nobody else
+        return [{**line, "payee": ctx.param("payee")} for line in _as_lines(named)]
+    return _as_lines(named)
+
+
+def _as_lines(named: Any) -> list[Any]:
     return [
         x if "line" in x else {"line": f"{n:04d}", "payee": x["who"], "fen": x["fen"]}
         for n, x in enumerate(named, 1)

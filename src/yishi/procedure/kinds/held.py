@@ -6,16 +6,20 @@ tellers' sheet. Who stands behind a pseudonym is not checked here: the list is p
 Adults of households that are away may be left out: who is on the roll without living there is for them to say
 (村委会组织法 §16).
 
+A person who is written down as the holder of an office holds it that day, and where a payment is to that person alone,
+every line of it is.
+
 Parcels that are to be taken are plots of the register, with as much left of them, on the day they are listed: nobody
 votes on land that is not there. The taking itself looks again, since the register may have changed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from yishi.procedure.acts import Facts, Refused, Want
+from yishi.procedure.capacity import holds, seat
 from yishi.procedure.shapes import IDENT
-from yishi.rulebook.model import Procedure, Step
+from yishi.rulebook.model import Procedure, Rulebook, Step
 
 WHOLE: Mapping[str, str] = {"all_households": "household", "all_adults": "adult"}
 """Parameter of an intake or draft that names a list to the electorate that the list must name whole."""
@@ -57,6 +61,38 @@ def lists(step: Step, given: Mapping[str, Any], facts: Facts) -> Refused | None:
             return Refused(
                 "list_not_whole", {"variable": variable, "have": have, "least": least, "most": most}
             )
+    return None
+
+
+def holder_wants(rules: Rulebook, step: Step, place: str) -> Iterable[Want]:
+    """Who holds the office whose holder the step names."""
+    at = seat(rules, str(step.params.get("holds", "")), place)
+    if at is not None:
+        yield Want("holder", f"register/{at.partition('@')[2]}", f"office/{step.params['holds']}")
+
+
+def holder(rules: Rulebook, step: Step, given: Mapping[str, Any], facts: Facts, on: str) -> Refused | None:
+    """Whether each person the step names holds the office of ``holds`` on the day."""
+    office = step.params.get("holds")
+    for name, value in given.items() if office else ():
+        fact = facts.get("holder")
+        if rules.variables[name] == "person" and not holds(fact.value if fact else None, value, on):
+            return Refused("not_the_holder", {"variable": name, "office": office, "on": on})
+    return None
+
+
+def payees(
+    procedure: Procedure, step: Step, given: Mapping[str, Any], var: Callable[[str], Any]
+) -> Refused | None:
+    """Whether every line that an effect pays to one person alone names that person."""
+    for effect in procedure.steps.values():
+        lines = str(effect.params.get("lines", "")).removeprefix("$")
+        if "payee" not in effect.params or lines not in step.sets:
+            continue
+        right = var(str(effect.params["payee"]).removeprefix("$"))
+        for line in given[lines]:
+            if line.get("payee", line.get("who")) != right:
+                return Refused("another_payee", {"line": line.get("line", line.get("who"))})
     return None
 
 

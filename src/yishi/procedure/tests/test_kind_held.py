@@ -1,4 +1,4 @@
-"""Lists held against the register: all households, all adults (村委会组织法 §16), and plots that are to be taken."""
+"""Held against the register: all households, all adults (村委会组织法 §16), who holds an office, plots to be taken."""
 
 import pytest
 
@@ -57,6 +57,50 @@ def test_all_adults_stand_on_a_roll_those_away_if_they_like(h, some, stands):
         h.do(M, "submit", "head", data, step="list")
     else:
         h.no("list_not_whole", M, "submit", "head", data, step="list")
+
+
+# --- who holds an office, and is paid for it ---------------------------------------------------------------------
+
+
+def allowance(who):
+    return {"procedure": "allowance", "place": GROUP, "title": "x", "vars": {"gone": who}}
+
+
+def sheet(*payees):
+    lines = [{"line": f"l{n}", "payee": payee, "fen": 100} for n, payee in enumerate(payees)]
+    return {"vars": {"total": 100 * len(payees), "payees": lines}}
+
+
+@pytest.mark.parametrize("who", ["p-chair", "m1a", "nobody"])
+def test_it_refuses_another_than_the_holder_of_the_office(h, who):
+    assert h.no("not_the_holder", M, "open", "clerk", allowance(who), step="open").facts["office"] == "head"
+    h.open("named", "clerk")
+    h.no("not_the_holder", M, "submit", "clerk", {"vars": {"gone": who}}, step="list")
+    h.do(M, "submit", "clerk", {"vars": {"gone": "p-head"}}, step="list")
+
+
+def test_who_has_left_the_office_is_not_its_holder(h):
+    ended = {"office": "head", "person": "p-head", "until": h.day, "reason": "x", "resigned": True}
+    h.do(R, "end_office", "head", ended)
+    h.wait(1)
+    h.no("not_the_holder", M, "open", "clerk", allowance("p-head"), step="open")
+
+
+def test_a_payment_to_one_person_alone_has_no_line_for_another(h):
+    h.open("allowance", "clerk", gone="p-head")
+    for payees in (["p-chair"], ["p-head", "p-chair"]):
+        h.no("another_payee", M, "submit", "clerk", sheet(*payees), step="plan")
+    h.do(M, "submit", "clerk", sheet("p-head", "p-head"), step="plan")
+    h.lapse(M, "first", "2026-03-05")
+    assert h.see(M, "offer/pay")["lines"] == {"l0": ["p-head", 100], "l1": ["p-head", 100]}
+
+
+def test_the_authority_pays_that_person_whatever_the_lines_say(h):
+    h.open("allowance", "clerk", gone="p-head")
+    h.do(M, "submit", "clerk", sheet("p-head"), step="plan")
+    h.memory.slices[M]["var/payees"][0]["payee"] = "p-chair"
+    h.lapse(M, "first", "2026-03-05")
+    assert h.see(M, "offer/pay")["lines"] == {"l0": ["p-head", 100]}
 
 
 # --- land that is to be taken ------------------------------------------------------------------------------------

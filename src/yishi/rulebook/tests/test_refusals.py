@@ -85,6 +85,7 @@ ONE_FAULT = [
     (W, VOTE, VOTE + ', sets = ["total"]', "cannot_set", VOTE),
     (W, 'pass = "any"', 'pass = "all", sets = ["users"]', "cannot_set", 'pass = "all"'),
     (W, 'kind = "task", by = "management_council"', 'kind = "draft", split = "shares", by = "management_council"', "not_own", 'split = "shares"'),
+    (W, 'kind = "intake", by', 'kind = "intake", holds = "party_lead", by', "not_own", 'holds ='),
     (W, '"good", "fair", "bad"', '"good"', "bad_choice", '["good"]'),
     (W, 'kind = "task", by = "management_council"', 'kind = "job", by = "management_council"', "unknown_kind", '"job"'),
     (W, 'by = "management_council", needs', "needs", "missing_key", "work    ="),
@@ -246,3 +247,10 @@ def test_every_code_is_worded_in_both_languages(code: str) -> None:
 def test_another_rooms_problem_brings_its_own_words() -> None:
     problem = Problem("a.toml", 3, "hole", "有洞", ("open", "pay"), text_en="a hole")
     assert (problem.say(), problem.say("en"), problem.path) == ("有洞", "a hole", ("open", "pay"))
+
+
+def test_an_elected_office_is_given_for_a_term() -> None:
+    old = 'kind = "task", by = "management_council"'
+    new = 'kind = "effect", what = "office", office = "party_lead", holder = "$one", verb = "appoint", under = "notice"'
+    found = [p for p in problems(edited("well.toml", old, new)) if p.code == "missing_key"]
+    assert any("term" in p.text for p in found)
