@@ -1,12 +1,15 @@
-"""The demo town: all ten cases played into one log, then one well left under way, so that the board has both."""
+"""The demo town: all ten cases played side by side into one log, and one repair left under way, so that the board has both."""
 
 import importlib
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connections
+
 from yishi.demo.cases import well
 from yishi.demo.gatherings import Assembly, Ballots, council
 from yishi.demo.stage import Stage
+from yishi.demo.together import play_together
 from yishi.demo.town import Town
 from yishi.procedure.variables import split
 from yishi.record.sealing import Sealer
@@ -15,20 +18,30 @@ CASES = ("well", "flood", "away", "head", "road", "inputs", "petition", "subsidy
 
 
 def play_all(stage: Stage, done: Callable[[str], None] = lambda name: None) -> dict[str, dict[str, Any]]:
-    """Founds the town once and plays every case in it; returns each case's sums."""
+    """Founds the town once and plays the cases in it side by side, through one year; returns each case's sums."""
     town = Town(stage)
     town.found()
-    results = {}
-    for name in CASES:
-        results[name] = importlib.import_module(f"yishi.demo.cases.{name}").run(town)
-        done(name)
-    hanging(town)
-    return results
+
+    def script(name: str) -> Callable[[Stage], dict[str, Any]]:
+        def play(part: Stage) -> dict[str, Any]:
+            result: dict[str, Any] = importlib.import_module(f"yishi.demo.cases.{name}").run(
+                Town(part, town.groups)
+            )
+            done(name)
+            return result
+
+        return play
+
+    scripts: list[Callable[[Stage], Any]] = [script(name) for name in CASES]
+    scripts.append(lambda part: hanging(Town(part, town.groups)))
+    results = play_together(stage, scripts, connections.close_all)
+    return dict(zip(CASES, results, strict=False))
 
 
 def hanging(town: Town) -> str:
     """One more repair in 西张社, voted and just posted: what a board looks like while something is under way."""
     stage, code, sealer = town.stage, well.GROUP, Sealer()
+    stage.until("2026-12-09")
     group = town.groups[code]
     found = well.lead(town, code, "西渠闸门关不严，跑水", "A12")
     matter = stage.new("matter")
