@@ -1,11 +1,13 @@
 """Speeds of the pure rooms: decide, tally, the checker, and the verifier on logs of 10,000 and 100,000 entries."""
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from yishi.procedure import Act, Memory
 from yishi.procedure.checker import check
 from yishi.procedure.engine import act_of
 from yishi.rulebook.calendar import shipped_calendar
-from yishi.rulebook.loader import shipped
+from yishi.rulebook.loader import load_files, shipped
+from yishi.rulebook.model import Rulebook
 from yishi.tally import Ballot, Vote, Voter, count
 from yishi.tlog import Checkpoint, Frontier, encode, leaf_hash, sign_checkpoint
 from yishi.tlog.keys import Signer
@@ -25,9 +28,18 @@ from yishi.verifier import publish
 SIGNER = Signer(Town.origin, bytes(range(32)))
 
 
+@lru_cache(maxsize=1)
+def rulebook() -> Rulebook:
+    """The shipped rulebook, with a head who holds office for all the years of a long log: nobody elects another."""
+    files = json.loads(shipped().bundle)["files"]
+    return load_files(
+        {n: re.sub(r"(?m)^(head_term\s*= \{ value = )5,", r"\g<1>900,", t) for n, t in files.items()}
+    )
+
+
 def wells(entries: int) -> list[dict[str, Any]]:
     """A log of wells repaired one after the other in one group, at least `entries` long."""
-    stage = MemoryStage(shipped())
+    stage = MemoryStage(rulebook())
     town = Town(stage)
     Town.key = SIGNER.verifier.vkey
     town.found()
@@ -45,7 +57,7 @@ def wells(entries: int) -> list[dict[str, Any]]:
 def deciding(log: list[dict[str, Any]]) -> float:
     """Acts decided and applied a second on one core, entries parsed beforehand."""
     acts: list[Act] = [act_of(body) for body in log]
-    memory = Memory({shipped().digest: shipped()})
+    memory = Memory({rulebook().digest: rulebook()})
     start = time.perf_counter()
     for act in acts:
         memory.apply(act.subject, memory.judge(act).verdict)  # type: ignore[arg-type]
@@ -58,7 +70,7 @@ def verified(log: list[dict[str, Any]], folder: Path) -> tuple[float, float]:
     edge = Frontier()
     edge.extend(leaf_hash(b) for b in bodies)
     note = sign_checkpoint(Checkpoint(SIGNER.verifier.name, edge.size, edge.root()), [SIGNER])
-    rules, calendar = shipped(), shipped_calendar(2026)
+    rules, calendar = rulebook(), shipped_calendar(2026)
     assert calendar is not None
     publish(
         folder,
