@@ -136,11 +136,14 @@ def shown(sheet: Sheet) -> dict[str, Any]:
     data: dict[str, Any] = cleaned(sheet)
     for block in data["blocks"]:
         if block["kind"] == "table":
-            aligns = [column["align"] for column in block["columns"]]
-            block["body"] = [_cells(row, aligns) for row in block["rows"]]
-            block["sums"] = _cells(block["foot"], aligns)
+            columns, rows = block["columns"], block["rows"]
+            for n, column in enumerate(columns):
+                column["to_write"] = bool(rows) and not any(row[n] for row in rows)
+            block["wide"] = len(columns) > 3 and any(c["align"] == "left" for c in columns)
+            block["body"] = [_cells(row, columns) for row in rows]
+            block["sums"] = _cells(block["foot"], columns)
     return data
 
 
-def _cells(row: list[str], aligns: list[str]) -> list[dict[str, str]]:
-    return [{"text": text, "align": align} for text, align in zip(row, aligns, strict=False)]
+def _cells(row: list[str], columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**column, "text": text} for text, column in zip(row, columns, strict=False)]

@@ -60,7 +60,7 @@ SHELF = Shelf(KEPT)
 def paper(request: HttpRequest, kind: str, ident: str) -> HttpResponse:
     """The public page of a paper."""
     facts = _facts(kind, ident, False)
-    return _page(request, kind, ident, making.make(kind, facts, lang_of(request)), False)
+    return _page(request, kind, ident, making.make(kind, facts, lang_of(request)), facts.at, False)
 
 
 @require_safe
@@ -85,7 +85,7 @@ def named(request: HttpRequest, kind: str, ident: str) -> HttpResponse:
     facts = _named(request, kind, ident)
     if isinstance(facts, HttpResponse):
         return facts
-    return _page(request, kind, ident, making.make(kind, facts, lang_of(request)), True)
+    return _page(request, kind, ident, making.make(kind, facts, lang_of(request)), facts.at, True)
 
 
 @require_safe
@@ -138,7 +138,9 @@ def _named(request: HttpRequest, kind: str, ident: str) -> Any:
     return _facts(kind, ident, True)
 
 
-def _page(request: HttpRequest, kind: str, ident: str, sheet: Sheet, with_names: bool) -> HttpResponse:
+def _page(
+    request: HttpRequest, kind: str, ident: str, sheet: Sheet, at: str, with_names: bool
+) -> HttpResponse:
     document = KINDS[kind]
     return page(
         request,
@@ -147,9 +149,10 @@ def _page(request: HttpRequest, kind: str, ident: str, sheet: Sheet, with_names:
         svg=sheet.code.svg if sheet.code else "",
         kind=kind,
         ident=ident,
+        at=at,
         document=document.en if lang_of(request) == "en" else document.zh,
         named=with_names,
-        can_be_named=bool(document.names),
+        can_be_named=document.names,
     )
 
 
