@@ -25,6 +25,9 @@ from yishi.procedure.shapes import (
 )
 from yishi.rulebook.model import Rulebook, Step
 
+PURPOSE = "purpose:"
+"""A line of a voted budget names a purpose instead of a payee, with a ceiling for each payment."""
+
 WEIGHTS = Shape("weight", lambda v: isinstance(v, str) and WEIGHT(v) is not None)
 
 
@@ -58,7 +61,7 @@ TYPES: Mapping[str, Shape] = {
 
 
 def check(rules: Rulebook, step: Step, given: Mapping[str, Any]) -> Refused | None:
-    """Whether a step is given exactly the variables it sets, each of its type."""
+    """Whether a step is given exactly the variables it sets, each of its type, and each purpose with its ceiling."""
     for name in step.sets:
         if name not in given:
             return Refused("variable_missing", {"step": step.name, "variable": name})
@@ -68,6 +71,17 @@ def check(rules: Rulebook, step: Step, given: Mapping[str, Any]) -> Refused | No
         shape = TYPES.get(rules.variables.get(name, ""))
         if shape is None or not shape.fits(value):
             return Refused("variable_misfit", {"variable": name, "expected": shape.name if shape else "?"})
+        refused = _capped(name, value) if rules.variables[name] in ("lines", "shares") else None
+        if refused is not None:
+            return refused
+    return None
+
+
+def _capped(name: str, lines: Sequence[Mapping[str, Any]]) -> Refused | None:
+    """A purpose lets anybody be paid, so it says how much at most each time; a share is never a purpose's."""
+    for line in lines:
+        if str(line.get("payee") or line.get("who")).startswith(PURPOSE) and "each" not in line:
+            return Refused("no_ceiling", {"variable": name, "line": line.get("line") or line["who"]})
     return None
 
 

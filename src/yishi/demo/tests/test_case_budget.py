@@ -104,6 +104,13 @@ class Budget:
         return self.do(BOOK, "pay", self.accountant, data, commitments=account)
 
 
+def test_a_line_of_the_budget_without_a_ceiling_is_not_put_to_the_members():
+    b = Budget()
+    bare = [PURPOSES[0], {k: v for k, v in PURPOSES[1].items() if k != "each"}]
+    refused = b.no("no_ceiling", b.matter, "submit", b.manager, b.plan(purposes=bare), step="plan")
+    assert refused.facts["line"] == "emergency"
+
+
 @pytest.fixture
 def budget():
     return Budget()

@@ -14,10 +14,8 @@ from yishi.procedure.book.entries import CASH, post, postings
 from yishi.procedure.book.keeping import keeper
 from yishi.procedure.kinds.kin import recused
 from yishi.procedure.shapes import COUNT, IDENTIFIER, POSITIVE, TEXT, one_of
+from yishi.procedure.variables import PURPOSE
 from yishi.rulebook.model import Rulebook
-
-PURPOSE = "purpose:"
-"""A line of a voted budget names a purpose instead of a payee, with a ceiling for each payment."""
 
 
 def _authority(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
@@ -43,8 +41,11 @@ def within(get: Get, act_subject: str, authority: Any, want: Any) -> Refused | N
     line = authority["lines"].get(want["line"])
     if line is None:
         return Refused("no_such_line", {"line": want["line"]})
-    if line[0] != want["payee"] and not line[0].startswith(PURPOSE):
+    purpose = line[0].startswith(PURPOSE)
+    if line[0] != want["payee"] and not purpose:
         return Refused("another_payee", {"line": want["line"]})
+    if purpose and len(line) < 3:
+        return Refused("no_ceiling", {"variable": "", "line": want["line"]})
     if len(line) > 2 and want["fen"] > line[2]:
         return Refused(
             "above_the_ceiling", {"line": want["line"], "ceiling_fen": line[2], "fen": want["fen"]}

@@ -233,6 +233,19 @@ def test_a_purpose_names_any_payee_up_to_its_ceiling(h):
     approve(h, line="small", payee="shop/1", fen=30_000)
 
 
+def test_it_refuses_a_purpose_without_a_ceiling_for_one_payment(h):
+    h.open("watched")
+    bare = {"line": "small", "payee": "purpose:small", "fen": 200_000}
+    given = {"total": 200_000, "payees": [{**bare, "line": "a", "payee": "supplier/a"}, bare]}
+    refused = h.no("no_ceiling", "matter/1", "submit", "head", {"vars": given}, step="plan")
+    assert refused.facts == {"variable": "payees", "line": "small"}
+    capped = {**given, "payees": [{**bare, "each": 30_000}]}
+    h.do("matter/1", "submit", "head", {"vars": capped}, step="plan")
+    h.lapse("matter/1", "first", "2026-03-05")
+    h.memory.slices["matter/1"]["offer/pay"]["lines"]["small"].pop()  # an authority of an older record
+    no_approval(h, "no_ceiling", line="small", payee="shop/1", fen=1)
+
+
 def test_m5_a_reversal_gives_the_line_back_once(paying):
     number = pay(paying, approve(paying))["voucher"]
     out = paying.do(BOOK, "reverse", "village_accountant", {"voucher": number, "reason": "写错"})

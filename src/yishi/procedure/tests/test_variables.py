@@ -114,3 +114,13 @@ def test_a_step_is_given_exactly_what_it_sets():
 def test_no_value_breaks_a_shape(value):
     for shape in TYPES.values():
         assert shape.fits(value) in (True, False)
+
+
+def test_a_share_is_never_a_purposes():
+    """Shares become lines of payment without a ceiling: a purpose among them could pay anybody anything."""
+    canal = hamlet_rules().procedures["shown"].steps["open"]
+    lines = [{"line": "a", "payee": "purpose:x", "fen": 1, "each": 1}]
+    shares = [{"who": "purpose:x", "weight": "1", "fen": 1}]
+    refused = check(hamlet_rules(), canal, {"payees": lines, "shares": shares})
+    assert refused.code == "no_ceiling" and refused.facts == {"variable": "shares", "line": "purpose:x"}
+    assert check(hamlet_rules(), canal, {"payees": lines, "shares": [{**shares[0], "who": "u1"}]}) is None
