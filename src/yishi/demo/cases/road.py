@@ -26,6 +26,11 @@ SHORT = 8
 """The household whose plot is first written too small."""
 
 
+def plot_of(number: int) -> str:
+    """The land office's number of a household's plot: it says nothing of the household's own."""
+    return f"plot-{number * 37 % 101:02d}"
+
+
 def play(stage: Stage) -> dict[str, Any]:
     town = Town(stage)
     town.found()
@@ -76,8 +81,8 @@ def run(town: Town) -> dict[str, Any]:
     stage.until("2026-03-02")
     registrar, register = town.registrar(), f"register/{GROUP}"
     for n, _ in enumerate(group.households, 1):
-        plot = {"id": f"plot-{n:02d}", "household": f"h-{GROUP}-{n:03d}", "m2": 13_340}
-        stage.do(register, "plot", registrar, plot)
+        held = {"sealed": {"household": f"h-{GROUP}-{n:03d}"}, "attested": {"person": True}}
+        stage.do(register, "plot", registrar, {"id": plot_of(n), "m2": 13_340}, **held)
     road = Road(town, group)
     before(road)
     meetings_one_to_four(road)
@@ -105,7 +110,7 @@ def parcels(road: Road, right: bool) -> list[dict[str, Any]]:
     """The parcels as measured; the first time one is written 500 m² short, to another household's."""
     wrong = {SHORT: -500, 11: 500}
     return [
-        {"plot": f"plot-{n:02d}", "who": road.nyms[n], "m2": m2 + (0 if right else wrong.get(n, 0))}
+        {"plot": plot_of(n), "who": road.nyms[n], "m2": m2 + (0 if right else wrong.get(n, 0))}
         for n, m2 in PLOTS.items()
     ]
 
@@ -147,9 +152,7 @@ def meetings_five_to_nine(road: Road) -> None:
     road.decide("m5", "village_party_secretary", body="village_party")
     total = TAKEN_MU * FEN_A_MU
     shares = split(total, [(road.nyms[n], str(m2)) for n, m2 in PLOTS.items()], road.matter)
-    distribution = [
-        {"line": f"plot-{n:02d}", "payee": road.nyms[n], "fen": shares[road.nyms[n]]} for n in PLOTS
-    ]
+    distribution = [{"line": plot_of(n), "payee": road.nyms[n], "fen": shares[road.nyms[n]]} for n in PLOTS]
     road.submit("m6", "village_clerk", "two_committees", {"total": total, "distribution": distribution})
     notice_over(stage, road.matter, "consult")
     road.decide("m7", "village_supervisor", body="village_supervision")
@@ -184,7 +187,7 @@ def carried_out(road: Road) -> dict[str, Any]:
     first = {
         "matter": road.matter,
         "step": "pay",
-        "line": "plot-03",
+        "line": plot_of(3),
         "payee": road.nyms[3],
         "fen": 100,
         "purpose": "补偿",
@@ -214,7 +217,7 @@ def carried_out(road: Road) -> dict[str, Any]:
     for n, who in road.nyms.items():
         rating = "fair" if n == 3 else "good"
         stage.do(road.matter, "answer", Actor(who, "concerned"), {"who": who, "choice": rating}, step="rate")
-    taken = sum(stage.see(register, f"plot/plot-{n:02d}")["taken_m2"] for n in PLOTS)
+    taken = sum(stage.see(register, f"plot/{plot_of(n)}")["taken_m2"] for n in PLOTS)
     stage.say(f"征地 {taken:,} 平方米（{taken / SQUARE_METRES_A_MU} 亩），补偿 {paid // 100:,}.{paid % 100:02d} 元付到 "
               f"{len(lines)} 户，公布收支，评价办结。",
               f"{taken:,} m² ({taken / SQUARE_METRES_A_MU} mu) are taken, {paid // 100:,}.{paid % 100:02d} yuan paid to "

@@ -3,6 +3,8 @@
 42 mu are 28,000 m². 31,500.00 yuan a mu are 1,323,000.00 yuan, which is 47.25 yuan a square metre.
 """
 
+import json
+
 import pytest
 
 from yishi.demo.cases import road
@@ -56,7 +58,7 @@ def test_land_and_money_by_hand(lang):
     assert (told["objections"], told["upheld"]) == (2, 1)
     assert sum(SHARES.values()) == 132_300_000
     for n, m2 in road.PLOTS.items():
-        assert stage.see(REGISTER, f"plot/plot-{n:02d}")["taken_m2"] == m2
+        assert stage.see(REGISTER, f"plot/{road.plot_of(n)}")["taken_m2"] == m2
         assert SHARES[n] == m2 * 4_725
     text = " ".join(t.text for t in stage.story)
     assert "42" in text and "28,000" in text and "1,323,000.00" in text and "500" in text
@@ -64,7 +66,7 @@ def test_land_and_money_by_hand(lang):
 
 def test_each_household_is_paid_for_its_plot_to_the_fen(played):
     paid = {b["data"]["line"]: b["data"]["fen"] for b in acts(played, "approve")}
-    assert paid == {f"plot-{n:02d}": fen for n, fen in SHARES.items()}
+    assert paid == {road.plot_of(n): fen for n, fen in SHARES.items()}
     assert played.see(BOOK, "account/102") == 0 and played.see(BOOK, "account/211") == 0
 
 
@@ -94,8 +96,22 @@ def test_with_one_step_left_out_no_land_leaves_and_no_fen(played, step):
     stage, refused = replayed(played, leave_out=lambda b: b["step"] == step)
     assert ("take_land", "") in refused and ("approve", "") in refused
     assert refused["take_land", ""] == refused["approve", ""] == "no_authority"
-    assert all(stage.see(REGISTER, f"plot/plot-{n:02d}")["taken_m2"] == 0 for n in road.PLOTS)
+    assert all(stage.see(REGISTER, f"plot/{road.plot_of(n)}")["taken_m2"] == 0 for n in road.PLOTS)
     assert stage.see(BOOK, "account/211") in (None, -132_300_000)
+
+
+def test_r17_no_entry_that_names_a_plot_names_a_household_of_the_register(played):
+    """Joining plots and households over the whole log leads from no pseudonym of the matter to a register id."""
+    homes = {b["data"]["household"] for b in acts(played, "enrol")}
+    plots = {b["data"]["id"] for b in acts(played, "plot")}
+    assert len(homes) == len(plots) == 12
+    telling = [json.dumps(b) for b in played.log if any(json.dumps(p) in json.dumps(b) for p in plots)]
+    assert len(telling) > 12
+    assert not any(json.dumps(home) in text for text in telling for home in homes)
+    assert all(
+        home[-2:] != plot[-2:]
+        for home, plot in zip(sorted(homes), map(road.plot_of, range(1, 13)), strict=True)
+    )
 
 
 # --- the nine meetings -------------------------------------------------------------------------------------------
@@ -107,8 +123,9 @@ def begun():
     town.found()
     group = town.hamlet(GROUP, "官牛犋社", "官牛犋村", 12)
     for n, (household, _) in enumerate(group.households, 1):
-        plot = {"id": f"plot-{n:02d}", "household": household, "m2": 13_340}
-        town.stage.do(REGISTER, "plot", town.registrar(), plot)
+        held = {"sealed": {"household": household}, "attested": {"person": True}}
+        plot = {"id": road.plot_of(n), "m2": 13_340}
+        town.stage.do(REGISTER, "plot", town.registrar(), plot, **held)
     return road.Road(town, group)
 
 
@@ -198,12 +215,13 @@ def test_the_county_silent_on_the_opinion_holds_the_distribution_no_longer_than_
     ({"m2": 13_341}, "more_than_the_plot"), ({"plot": "plot-99"}, "no_such_plot"),
 ])  # fmt: skip
 def test_a_plot_larger_than_it_is_or_not_the_groups_is_not_even_listed(played, change, code):
-    """plot-03 has 13,340 m², and there is no plot-99: meeting two cannot write them, so nothing is taken or paid."""
+    """The plot of household 3 has 13,340 m², and there is no plot-99: meeting two cannot write them, so nothing is taken or paid."""
 
     def more(body):
         if body["act"] == "submit" and body["step"] == "m2":
             parcels = [
-                {**p, **change} if p["plot"] == "plot-03" else p for p in body["data"]["vars"]["parcels"]
+                {**p, **change} if p["plot"] == road.plot_of(3) else p
+                for p in body["data"]["vars"]["parcels"]
             ]
             return {**body, "data": {**body["data"], "vars": {**body["data"]["vars"], "parcels": parcels}}}
         return body
@@ -211,12 +229,12 @@ def test_a_plot_larger_than_it_is_or_not_the_groups_is_not_even_listed(played, c
     stage, refused = replayed(played, change=more)
     assert refused["submit", "m2"] == code
     assert refused["take_land", ""] == refused["approve", ""] == "no_authority"
-    assert [stage.see(REGISTER, f"plot/plot-{n:02d}")["taken_m2"] for n in road.PLOTS] == [0, 0, 0, 0]
+    assert [stage.see(REGISTER, f"plot/{road.plot_of(n)}")["taken_m2"] for n in road.PLOTS] == [0, 0, 0, 0]
     assert stage.see(played.told["matter"], "meta")["state"] == "open"
 
 
 def test_a_second_road_cannot_take_what_the_first_has_left_nobody():
-    """9,500 of plot-05's 13,340 m² are gone; a second road through the same four plots would want 9,500 again. Its
+    """9,500 of the 13,340 m² of household 5 are gone; a second road through the same four plots would want 9,500 again. Its
     list was made before; so it comes to its end, and there neither land nor a fen of compensation leaves."""
     first = begun()
     second = road.Road(first.town, first.group)
@@ -232,12 +250,19 @@ def test_a_second_road_cannot_take_what_the_first_has_left_nobody():
     stage.tries("no_authority", "x", "x", REGISTER, "take_land", registrar, under)
     road.notice_over(stage, second.matter, "n2")
     refused = stage.tries("more_than_the_plot", "x", "x", REGISTER, "take_land", registrar, under)
-    assert refused.facts == {"plot": "plot-05", "m2": 9_500, "left_m2": 3_840}
+    assert refused.facts == {"plot": road.plot_of(5), "m2": 9_500, "left_m2": 3_840}
     assert stage.see(second.matter, "graph")["pay"][0] == "waiting"
-    pay = {**under, "step": "pay", "line": "plot-03", "payee": second.nyms[3], "fen": 1, "purpose": "补偿"}
+    pay = {
+        **under,
+        "step": "pay",
+        "line": road.plot_of(3),
+        "payee": second.nyms[3],
+        "fen": 1,
+        "purpose": "补偿",
+    }
     agri, account = second.town.actor("agri_office", GROUP), {"account": "6222000000000004"}
     stage.tries("no_authority", "x", "x", BOOK, "approve", agri, pay, sealed=account, attested=KIN)
-    taken = [stage.see(REGISTER, f"plot/plot-{n:02d}")["taken_m2"] for n in road.PLOTS]
+    taken = [stage.see(REGISTER, f"plot/{road.plot_of(n)}")["taken_m2"] for n in road.PLOTS]
     assert taken == list(road.PLOTS.values())
 
 
@@ -272,7 +297,14 @@ def test_while_an_objection_is_open_the_notice_does_not_end_and_nobody_is_paid(p
     stage.tries(
         "wrong_lapse_day", "x", "x", matter, "lapse", Actor("", "anyone"), {}, step="n2", on="2026-05-29"
     )
-    want = {"matter": matter, "step": "pay", "line": "plot-03", "payee": who, "fen": 1, "purpose": "补偿"}
+    want = {
+        "matter": matter,
+        "step": "pay",
+        "line": road.plot_of(3),
+        "payee": who,
+        "fen": 1,
+        "purpose": "补偿",
+    }
     agri = town.actor("agri_office", GROUP)
     account = {"account": "6222000000000004"}
     stage.tries("no_authority", "x", "x", BOOK, "approve", agri, want, sealed=account, attested=KIN)
@@ -284,15 +316,15 @@ def test_while_an_objection_is_open_the_notice_does_not_end_and_nobody_is_paid(p
 
 
 @pytest.mark.parametrize(("line", "payee", "fen", "code"), [
-    ("plot-03", 3, 28_350_001, "above_the_line"), ("plot-03", 5, 28_350_000, "another_payee"),
-    ("plot-04", 3, 1, "no_such_line"),
+    (road.plot_of(3), 3, 28_350_001, "above_the_line"), (road.plot_of(3), 5, 28_350_000, "another_payee"),
+    (road.plot_of(4), 3, 1, "no_such_line"),
 ])  # fmt: skip
 def test_nobody_is_paid_another_sum_or_anothers(played, line, payee, fen, code):
     stage, _ = replayed(played, upto=lambda b: b["act"] == "approve")
     matter = played.told["matter"]
     payees = {b["data"]["line"]: b["data"]["payee"] for b in acts(played, "approve")}
     want = {
-        "matter": matter, "step": "pay", "line": line, "payee": payees[f"plot-{payee:02d}"], "fen": fen,
+        "matter": matter, "step": "pay", "line": line, "payee": payees[road.plot_of(payee)], "fen": fen,
         "purpose": "补偿",
     }  # fmt: skip
     agri = Town(stage).actor("agri_office", GROUP)

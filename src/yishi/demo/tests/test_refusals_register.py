@@ -151,17 +151,21 @@ def test_an_office_that_ended_can_do_nothing_from_the_day_after(village):
     v.no("office_ended", "meeting/x", "convene", v.actor("party_lead"), meeting, on=v.stage.plus(-1))
 
 
+def held(v):
+    return {"sealed": {"household": v.households[0]}, "attested": {"person": True}}
+
+
 def test_land(village):
     v, no = village, village.no
-    v.do(v.register, "plot", v.registrar, {"id": "plot-1", "household": v.households[0], "m2": 1000})
+    v.do(v.register, "plot", v.registrar, {"id": "plot-1", "m2": 1000}, **held(v))
     no(
         "plot_already",
         v.register,
         "plot",
         v.registrar,
-        {"id": "plot-1", "household": v.households[0], "m2": 1},
+        {"id": "plot-1", "m2": 1},
+        **held(v),
     )
-    no("no_such_household", v.register, "plot", v.registrar, {"id": "plot-2", "household": "h-none", "m2": 1})
     no("no_authority", v.register, "take_land", v.registrar, {"matter": "matter/x", "step": "land"})
 
 
@@ -171,7 +175,7 @@ def test_land(village):
 ])  # fmt: skip
 def test_m12_a_taking_takes_no_more_than_there_is(village, parcels, code):
     v = village
-    v.do(v.register, "plot", v.registrar, {"id": "plot-1", "household": v.households[0], "m2": 1000})
+    v.do(v.register, "plot", v.registrar, {"id": "plot-1", "m2": 1000}, **held(v))
     offer = {
         "kind": "authority",
         "what": "land",
@@ -191,7 +195,7 @@ def test_m12_a_taking_takes_no_more_than_there_is(village, parcels, code):
 
 def test_m12_one_plot_is_not_taken_twice(village):
     v = village
-    v.do(v.register, "plot", v.registrar, {"id": "plot-1", "household": v.households[0], "m2": 1000})
+    v.do(v.register, "plot", v.registrar, {"id": "plot-1", "m2": 1000}, **held(v))
     offer = {
         "kind": "authority",
         "what": "land",
@@ -297,7 +301,8 @@ def test_a_strangers_act_on_any_subject_is_refused(village):
         v.register,
         "plot",
         Actor("p-stranger", f"registrar@{TOWN}"),
-        {"id": "p", "household": "h", "m2": 1},
+        {"id": "p", "m2": 1},
+        **held(v),
     )
     meeting = {"body": "assembly", "place": GROUP, "date": v.stage.plus(9), "where": "x", "motions": []}
     v.no("not_in_office", "meeting/x", "convene", Actor("p-stranger", f"group_head@{GROUP}"), meeting)

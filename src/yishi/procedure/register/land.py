@@ -14,13 +14,15 @@ from yishi.rulebook.model import Rulebook
 
 
 def plot(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """A plot of contracted land and the household that holds it."""
+    """A plot of contracted land; who holds it stands in the record as a commitment only.
+
+    Matters name plots beside the pseudonyms of the households concerned: with the household's own id here, anyone could
+    join the two (attacks R17, decision 0006). So the server vouches that the sealed household is one of this register.
+    """
     data = act.data
     if get(f"plot/{data['id']}") is not None:
         return Refused("plot_already", {"plot": data["id"]})
-    if get(f"household/{data['household']}") is None:
-        return Refused("no_such_household", {"household": data["household"]})
-    kept = {"household": data["household"], "m2": data["m2"], "taken_m2": 0}
+    kept = {"household": act.sealed["household"], "m2": data["m2"], "taken_m2": 0}
     return Accepted({f"plot/{data['id']}": kept}, {"m2": data["m2"]})
 
 
@@ -91,7 +93,11 @@ def enact(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 UNDER = {"matter": IDENTIFIER, "step": IDENTIFIER}
 ACTS = {
     "plot": ActSpec(
-        {"id": IDENTIFIER, "household": IDENTIFIER, "m2": COUNT, "source": TEXT.maybe()}, registrar, plot
+        {"id": IDENTIFIER, "m2": COUNT, "source": TEXT.maybe()},
+        registrar,
+        plot,
+        seals=("household",),
+        attests=("person",),
     ),
     "take_land": ActSpec(UNDER, registrar, take_land, _authority),
     "enact": ActSpec(

@@ -113,6 +113,11 @@ class Hamlet:
         self.day = max(self.day, plus(due, 4))
         return self.do(matter, "lapse", "anyone", step=step, on=plus(due, 1))
 
+    def plot(self, ident: str = "p1", m2: int = 2000) -> Any:
+        """A plot of the group's register, its household sealed."""
+        held = {"sealed": {"household": H64}, "attested": {"person": True}}
+        return self.do(f"register/{GROUP}", "plot", "registrar", {"id": ident, "m2": m2}, **held)
+
     # --- a matter, on its way ---------------------------------------------------------------------------------
 
     def open(self, procedure: str, who: str = "head", name: str = "matter/1", **variables: Any) -> str:

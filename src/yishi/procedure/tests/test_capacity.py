@@ -67,7 +67,7 @@ def test_a_stranger_does_nothing_to_any_subject(h, who):
     codes = ("no_capacity", "not_in_office", "wrong_office")
     h.planned()
     acts = [
-        (f"register/{GROUP}", "plot", {"id": "p", "household": "h1", "m2": 1}, {}),
+        (f"register/{GROUP}", "plot", {"id": "p", "m2": 1}, {"sealed": {"household": "ab" * 32}, "attested": {"person": True}}),
         ("register/cell", "erase", {"commitments": [], "reason": "x"}, {}),
         ("matter/1", "correct", {"reason": "x"}, {"step": "plan"}),
         ("matter/1", "take", {"meeting": "meeting/1", "motion": "m1"}, {"step": "vote"}),

@@ -109,7 +109,7 @@ def test_the_authority_pays_that_person_whatever_the_lines_say(h):
 @pytest.fixture
 def plots(h):
     for ident, m2 in (("p1", 1000), ("p2", 500)):
-        h.do(R, "plot", "registrar", {"id": ident, "household": "h1", "m2": m2})
+        h.plot(ident, m2)
     return h
 
 

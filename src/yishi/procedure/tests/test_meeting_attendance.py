@@ -18,7 +18,7 @@ def met(h):
 @pytest.fixture
 def members(h):
     """The day of the members' meeting: two households, three members on the roll, no recusal (A2)."""
-    h.do(f"register/{GROUP}", "plot", "registrar", {"id": "p1", "household": "h1", "m2": 10})
+    h.plot("p1", 10)
     h.open("taking", plots=[{"plot": "p1", "who": "u1", "m2": 10}])
     items = [{"id": f"m{n}", "household": home} for n, home in ((1, "h1"), (2, "h1"), (3, "h2"))]
     h.convene(
@@ -168,7 +168,7 @@ def test_it_refuses_holders_where_households_vote(met):
 
 
 def test_it_refuses_a_holder_before_the_roll_is_frozen_and_after_the_meeting(h):
-    h.do(f"register/{GROUP}", "plot", "registrar", {"id": "p1", "household": "h1", "m2": 10})
+    h.plot("p1", 10)
     h.open("taking", plots=[{"plot": "p1", "who": "u1", "m2": 10}])
     motions = [{"id": "m1", "matter": "matter/1", "step": "vote"}]
     data = {"body": "members", "place": GROUP, "date": plus(h.day, 10), "where": "x", "motions": motions}

@@ -145,7 +145,7 @@ def test_it_refuses_what_no_meeting_knows(planned):
 
 
 def test_members_stand_with_their_household(h):
-    h.do(f"register/{GROUP}", "plot", "registrar", {"id": "p1", "household": "h1", "m2": 10})
+    h.plot("p1", 10)
     h.open("taking", plots=[{"plot": "p1", "who": "u1", "m2": 10}])
     call(h, 10, body="members")
     no_roll(h, "bad_data", [{"id": "m1a"}])

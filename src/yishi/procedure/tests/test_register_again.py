@@ -31,7 +31,14 @@ def upheld(h):
 @pytest.fixture
 def planned(h):
     for ident, m2 in (("p1", 1000), ("p2", 500)):
-        h.do(G, "plot", REGISTRAR, {"id": ident, "household": "h1", "m2": m2})
+        h.do(
+            G,
+            "plot",
+            REGISTRAR,
+            {"id": ident, "m2": m2},
+            sealed={"household": H64},
+            attested={"person": True},
+        )
     h.open("retaking")
     plan(h, ("p1", 700))
     return h
@@ -135,7 +142,7 @@ def test_an_article_decided_anew_takes_the_place_of_its_own_text_that_never_was_
 
 def test_an_article_decided_anew_keeps_its_own_text_that_was_in_force(h):
     enact = {**under("force"), "article": "a1", "text": H64, "force": "2026-03-04"}
-    h.do(G, "plot", REGISTRAR, {"id": "p1", "household": "h1", "m2": 1000})
+    h.plot("p1", 1000)
     h.open("retaking")
     plan(h, ("p1", 700), force_on="2026-03-04")
     h.do(G, "enact", REGISTRAR, enact)

@@ -9,8 +9,11 @@ TAKE = {"matter": M, "step": "take"}
 OTHER = "cd" * 32
 
 
-def plot(h, ident="p1", m2=2000, household="h1"):
-    return h.do(G, "plot", REGISTRAR, {"id": ident, "household": household, "m2": m2})
+HELD = {"sealed": {"household": H64}, "attested": {"person": True}}
+
+
+def plot(h, ident="p1", m2=2000):
+    return h.plot(ident, m2)
 
 
 def taking(h, *parcels, name=M):
@@ -20,14 +23,21 @@ def taking(h, *parcels, name=M):
 
 def test_a_plot_is_entered_once_for_a_household(h):
     assert plot(h) == {"m2": 2000}
-    h.no("plot_already", G, "plot", REGISTRAR, {"id": "p1", "household": "h2", "m2": 1})
-    h.no("no_such_household", G, "plot", REGISTRAR, {"id": "p2", "household": "h99", "m2": 1})
-    h.no("bad_data", G, "plot", REGISTRAR, {"id": "p2", "household": "h1", "m2": 1.5})
+    h.no("plot_already", G, "plot", REGISTRAR, {"id": "p1", "m2": 1}, **HELD)
+    h.no("bad_data", G, "plot", REGISTRAR, {"id": "p2", "m2": 1.5}, **HELD)
+
+
+def test_r17_a_plot_names_its_household_by_commitment_only(h):
+    h.no("bad_data", G, "plot", REGISTRAR, {"id": "p1", "household": "h1", "m2": 1}, **HELD)
+    h.no("unsealed", G, "plot", REGISTRAR, {"id": "p1", "m2": 1}, attested={"person": True})
+    h.no("unattested", G, "plot", REGISTRAR, {"id": "p1", "m2": 1}, sealed=HELD["sealed"])
+    plot(h)
+    assert h.see(G, "plot/p1") == {"household": H64, "m2": 2000, "taken_m2": 0}
 
 
 def test_a_taking_takes_every_parcel_at_once(h):
     plot(h)
-    plot(h, "p2", 500, "h2")
+    plot(h, "p2", 500)
     taking(h, ("p1", 667), ("p2", 500))
     assert h.do(G, "take_land", REGISTRAR, TAKE) == {"taken_m2": 1167, "parcels": 2}
     assert h.see(G, "plot/p1")["taken_m2"] == 667 and h.see(G, "plot/p2")["taken_m2"] == 500
