@@ -30,13 +30,13 @@ WAITS = {
 
 
 class PhoneForm(forms.Form):
-    template_name = "face/form.html"
+    template_name = "access/one_field.html"
     use_required_attribute = False
     phone = PhoneField(label=both("您的手机号", "Your mobile number"), max_length=40, error_messages={"required": REQUIRED})  # fmt: skip
 
 
 class CodeForm(forms.Form):
-    template_name = "face/form.html"
+    template_name = "access/one_field.html"
     use_required_attribute = False
     code = forms.CharField(
         label=both("短信里的 6 位数", "The six digits of the message"), max_length=20, error_messages={"required": REQUIRED},

@@ -58,9 +58,15 @@ class Town:
 
     stage: Stage
     groups: dict[str, Group] = field(default_factory=dict)
+    mobiles: int = 0
     origin: ClassVar[str] = ORIGIN
     key: ClassVar[str] = "demo"
     """The log's key as the first entry names it; the command line puts the home's own here."""
+
+    def mobile(self) -> str:
+        """The next mobile number for an office-holder, in a range that no operator was given."""
+        self.mobiles += 1
+        return f"194001{self.mobiles:05d}"
 
     def registrar(self) -> Actor:
         return Actor(FOUNDER, f"registrar@{TOWN}")
@@ -101,17 +107,20 @@ class Town:
         stage, sealer, acts = self.stage, Sealer(), []
         subject, registrar = f"register/{code}", self.registrar()
         for office, found in stage.rules.offices.items():
-            if LEVELS[found.level] != len(code) or (office == "registrar" and code == TOWN):
+            if LEVELS[found.level] != len(code):
                 continue
             person = holder(office, code)
             if not person.startswith("p-" + code + "-0"):
+                who = {"name": name(person), "office_phone": office_phone(person), "phone": self.mobile()}
+                sealer.find_by("phone", who["phone"], person)
                 acts.append(
                     stage.make(
                         subject, "person", registrar, {"id": person},
-                        sealed={"who": json.dumps({"name": name(person), "office_phone": office_phone(person)}, ensure_ascii=False)},
-                        sealer=sealer,
+                        sealed={"who": json.dumps(who, ensure_ascii=False)}, sealer=sealer,
                     )
                 )  # fmt: skip
+            if person == FOUNDER:  # in office since the first entry
+                continue
             data = {"office": office, "person": person, "since": stage.day, "taken_over": True}
             if (until := term_end(stage.rules, office, stage.day, stage.day)) is not None:
                 data["until"] = until
