@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+LOST = "{key} 不见了或坏了，请放回原来的 keys / a key is missing or damaged: put it back"
+
 
 class Wrong(Exception):
     """Called wrongly: told in a sentence, exit 2."""
@@ -57,10 +59,13 @@ def enter(folder: Path | None = None, make: bool = False) -> None:
     import django
 
     django.setup()
-    from yishi.record import home
+    from yishi.record import home, keys
 
     if make or database or (place / "yishi.sqlite3").is_file():
-        home.prepare()
+        try:
+            home.prepare()
+        except keys.KeyLost as lost:
+            raise Wrong(LOST.format(key=lost.path)) from None
         if home.is_founded():
             from yishi.record import rotation
 
@@ -68,13 +73,16 @@ def enter(folder: Path | None = None, make: bool = False) -> None:
 
 
 def _whole(place: Path) -> None:
-    """A home that has lost its data or its keys is not made anew in silence: what is missing has to be put back."""
+    """A home that has lost its data or its keys is not made anew in silence: what is missing has to be put back.
+
+    Told before Django opens the file; whose tables are elsewhere asks `record.home.prepare` whether there is a record.
+    """
     if (place / "yishi.sqlite3").stat().st_size == 0:
         raise Wrong(f"{place} 的数据库是空的，请恢复备份 / the database is empty: restore a backup")
     for name in ("log.seed", "vault.key"):
         key = place / "keys" / name
         if not key.is_file() or len(key.read_bytes().strip()) != 64:
-            raise Wrong(f"{key} 不见了或坏了，请放回原来的 keys / a key is missing or damaged: put it back")
+            raise Wrong(LOST.format(key=key))
 
 
 def said(message: str) -> int:

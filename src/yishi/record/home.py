@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from yishi.record import keys, rulebooks
 from yishi.record.models import Entry, Slice
@@ -17,8 +18,21 @@ def folder() -> Path:
     return Path(settings.HOME)
 
 
+def has_record() -> bool:
+    """Whether the database holds entries; it may have no tables yet, or not be there."""
+    here = connection.settings_dict
+    if here["ENGINE"].endswith("sqlite3") and not Path(here["NAME"]).is_file():
+        return False
+    return Entry._meta.db_table in connection.introspection.table_names() and Entry.objects.exists()
+
+
 def prepare() -> None:
-    """Makes what is missing: folders and keys for their owner only, the tables, the shipped rulebook."""
+    """Makes what is missing: folders and keys for their owner only, the tables, the shipped rulebook.
+
+    The keys of a record are never made anew: raises KeyLost where one is missing.
+    """
+    if has_record():
+        keys.check()
     keys.make()
     (folder() / "static").mkdir(exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)

@@ -14,6 +14,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 NAMES = ("log.seed", "vault.key", "django.key")
+KEPT = ("log.seed", "vault.key")
+"""Without these a record cannot be signed and nothing private in it opens; sessions only end without the third."""
+
+
+class KeyLost(Exception):
+    """A key of a record is not there or damaged; `path` is where it has to be put back."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(str(path))
 
 
 def folder() -> Path:
@@ -29,6 +39,14 @@ def make() -> None:
     for name in NAMES:
         write_new(folder() / name, os.urandom(32).hex())
     read.cache_clear()
+
+
+def check() -> None:
+    """Raises KeyLost where a key is missing that a record was made with: another one would be trusted and open nothing."""
+    for name in KEPT:
+        file = folder() / name
+        if not file.is_file() or len(file.read_bytes().strip()) != 64:
+            raise KeyLost(file)
 
 
 def write_new(file: Path, text: str) -> bool:
