@@ -213,3 +213,39 @@ def test_erasing_a_person_ends_sessions_and_forgets_accounts_and_codes(town, cli
     assert client.get("/account/").status_code == 302
     assert not Account.objects.exists() and not Code.objects.exists()
     assert not Session.objects.exclude(account="").exists()
+
+
+def test_erasing_through_the_record_ends_sessions_and_a_guest_is_erased_too(town, client):
+    """Attack R18: sessions and accounts are copies as well."""
+    from yishi.record import erasing
+
+    guest = Client()
+    sign_in(client, KNOWN)
+    sign_in(guest, UNKNOWN)
+    person = Account.objects.exclude(person="").get().person
+    registrar = town.registrar()
+    for owner in (person, f"guest-{Account.objects.get(person='').id}"):
+        erased = erasing.erase(owner, registrar.person, registrar.capacity, "本人要求")
+        assert isinstance(erased, erasing.Erased), erased
+    assert client.get("/account/").status_code == guest.get("/account/").status_code == 302
+    assert not Account.objects.exists()
+    assert sign_in(Client(), KNOWN).status_code == 302 and Account.objects.get().person == ""  # a guest now
+
+
+def test_a_backup_carries_accounts_and_their_second_factor_and_no_session(town, client):
+    import json
+
+    from yishi.access import factor, keeping
+    from yishi.record import keys
+
+    sign_in(client, phone_of(town, "group_head"))
+    account = Account.objects.get()
+    secret = factor.begin(account)
+    Account.objects.update(totp=account.totp_new, totp_last_step=7, totp_since=account.created)
+    kept = json.loads(json.dumps(keeping.rows()))
+    assert secret not in str(kept) and set(keeping.owners()) == {account.person}
+    before = Account.objects.values(*keeping.FIELDS).get()
+    Account.objects.all().delete()
+    keeping.take(kept)
+    assert Account.objects.values(*keeping.FIELDS).get() == before
+    assert keys.show(bytes(Account.objects.get().totp), account.id) == secret
