@@ -17,7 +17,7 @@ from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.meetings import queries as meetings
 from yishi.people import queries as people
-from yishi.web.urls import handler404, handler500, urlpatterns
+from yishi.web.urls import handler403, handler404, handler500, urlpatterns
 
 PAGE = """<!doctype html><title>{{ m.title }}</title><h1>{{ m.title }}</h1><p>{{ place.title }}</p><ol>{% for s in steps %}
 <li>{{ s.step }} {{ s.state }} {{ s.outcome }}</li>{% endfor %}</ol><ol>{% for e in events %}<li>{{ e.on }} {{ e.act }}
@@ -54,4 +54,4 @@ def insert(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("bare/", bare), path("rows/<slug:ident>/", rows), path("insert/", insert), *urlpatterns]
-__all__ = ["handler404", "handler500", "urlpatterns"]
+__all__ = ["handler403", "handler404", "handler500", "urlpatterns"]

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from yishi.face.cached import public
 from yishi.face.modes import lang_of
@@ -227,14 +226,3 @@ def rules(request: HttpRequest, name: str) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """How anyone checks it without trusting whoever runs the server."""
     return page(request, "check.html")
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    lang = lang_of(request)
-    return page(request, "message.html", 404, title=say("not_found", lang), text=say("not_found_lead", lang))
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    lang = lang_of(request)
-    title, text = say("broken", lang), say("broken_lead", lang)
-    return render(request, "board/broken.html", {"lang": lang, "title": title, "text": text}, status=500)

@@ -112,13 +112,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reverse": ("冲销", "reversal"),
     "accrue": ("计提", "accrual"),
     "back": ("返回", "back"),
-    "not_found": ("没有这一页", "There is no such page"),
-    "not_found_lead": (
-        "网址可能抄错了。请从公开栏重新进。",
-        "The address may be mistyped. Please start from the board.",
-    ),
-    "broken": ("这一页出错了", "This page failed"),
-    "broken_lead": ("记录没有动。请稍后再试。", "The record was not touched. Please try again later."),
     "demo": ("演示", "demo"),
     "demo_lead": (
         "这是演示：人名、电话都是编的，日期是演示时钟。",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from yishi.board import views
-from yishi.web import published
+from yishi.web import published, unwell
 
 urlpatterns = [
     path("", views.town, name="town"),
@@ -16,10 +16,13 @@ urlpatterns = [
     path("check/", views.check, name="check"),
     path("", include("yishi.files.urls")),
     path("", include("yishi.papers.urls")),
+    path("offline/", unwell.offline, name="offline"),
+    path("worker.js", unwell.worker),
     path("log/<path:name>", published.file, name="published"),
     path("", include("yishi.access.urls")),
 ]
 if settings.DEMO:  # nobody steps into a role, and no clock moves, anywhere else
     urlpatterns.append(path("", include("yishi.demo.urls")))
-handler404 = "yishi.board.views.not_found"
-handler500 = "yishi.board.views.broken"
+handler403 = "yishi.web.unwell.forbidden"
+handler404 = "yishi.web.unwell.not_found"
+handler500 = "yishi.web.unwell.broken"
