@@ -88,7 +88,9 @@ def serve(port: int) -> int:
         "--workers", "1", "--no-access-log", "--log-level", "error", "--backpressure", "64", "yishi.web.wsgi:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "yishi.web.settings"})
-    ticker = subprocess.Popen([sys.executable, "-m", "yishi.cli.main", "tick", "--loop"])
+    ticker = subprocess.Popen(
+        [sys.executable, "-m", "yishi.cli.main", "tick", "--loop", "--beside", str(os.getpid())]
+    )
     try:
         return attend(address, server)
     finally:

@@ -4,6 +4,7 @@ One of these runs beside the server. What it does not do today it does tomorrow,
 by the rules, not by the clock of whoever sends them.
 """
 
+import os
 import signal
 import sys
 import threading
@@ -26,6 +27,7 @@ SHARE = 20
 def run(argv: list[str]) -> int:
     parser = Parser("tick", "到期的记上，公布记录 / enter what fell due, publish the record")
     parser.add_argument("--loop", action="store_true", help="again and again, until it is told to stop")
+    parser.add_argument("--beside", type=int, default=0, metavar="PID", help="end with this parent process")
     parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="default: 2")
     asked = parser.read(argv)
     if isinstance(asked, int):
@@ -37,7 +39,7 @@ def run(argv: list[str]) -> int:
     except Wrong as wrong:
         return said(str(wrong))
     if asked.loop:
-        return loop(asked.every)
+        return loop(asked.every, asked.beside)
     fell, size, ok = Ticker().tick()
     if asked.json:
         show({"ok": ok, "lapsed": fell, "size": size})
@@ -82,15 +84,15 @@ class Ticker:
         return fell, size, ok
 
 
-def loop(every: float) -> int:
-    """Until SIGTERM; a turn that fails is said and tried again."""
+def loop(every: float, beside: int = 0) -> int:
+    """Until SIGTERM, or until the parent `beside` is gone; a turn that fails is said and tried again."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda *_: stop.set())
     from django.db import close_old_connections
 
     ticker, silent = Ticker(), ""
-    while not stop.is_set():
+    while not stop.is_set() and beside in (0, os.getppid()):
         try:
             fell, _, ok = ticker.tick()
             told = "" if ok else "记录没有通过核对 / the record does not verify"

@@ -85,3 +85,26 @@ def test_the_loop_publishes_what_is_entered_meanwhile_and_ends_when_told(town):
 def test_a_wrong_call_is_said(asked, town):
     done = subprocess.run([*YISHI, "tick", *asked], env=town[1], capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+def test_a_loop_ends_with_the_server_it_runs_beside(town):
+    """A server that was killed leaves nothing behind that writes into its home."""
+    program = (
+        "import subprocess, sys, os\n"
+        "t = subprocess.Popen([sys.executable, '-m', 'yishi.cli.main', 'tick', '--loop', '--every', '0.2', '--beside', str(os.getpid())])\n"
+        "print(t.pid, flush=True)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=town[1], stdout=subprocess.PIPE, text=True, timeout=60
+    )
+    ticker, until = int(done.stdout), time.monotonic() + 20
+    while time.monotonic() < until and alive(ticker):
+        time.sleep(0.1)
+    assert not alive(ticker)
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
