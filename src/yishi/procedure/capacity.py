@@ -9,6 +9,9 @@ from functools import lru_cache
 from yishi.procedure.acts import Act, Allowed, Facts, Refused, Want
 from yishi.rulebook.model import ANYONE, CONCERNED, LEVELS, Rulebook
 
+LONGEST = 200
+"""Characters of a capacity that is remembered: a hostile log must not fill the memory."""
+
 
 def seat(rules: Rulebook, code: str, place: str) -> str | None:
     """``office@place`` through which the office or body `code` acts for a matter of `place`; None if unknown."""
@@ -29,7 +32,13 @@ def seats(rules: Rulebook, codes: tuple[str, ...], place: str) -> tuple[str, ...
 
 def wanted(act: Act) -> Want | None:
     """The register's slice that shows who holds the office in which the act is done."""
-    office, at, place = act.capacity.partition("@")
+    capacity = act.capacity
+    return _held_in(capacity) if len(capacity) <= LONGEST else _held_in.__wrapped__(capacity)
+
+
+@lru_cache(maxsize=4096)
+def _held_in(capacity: str) -> Want | None:
+    office, at, place = capacity.partition("@")
     if not at or not office or not place.isdigit():
         return None
     return Want("capacity", f"register/{place}", f"office/{office}")
@@ -39,7 +48,10 @@ def holds(terms: object, person: str, day: str) -> bool:
     """Whether `person` is among the dated terms (lists of person, since, until or None) on a day."""
     if not isinstance(terms, list):
         return False
-    return any(p == person and since <= day and (until is None or day <= until) for p, since, until in terms)
+    for who, since, until in terms:
+        if who == person and since <= day and (until is None or day <= until):
+            return True
+    return False
 
 
 def check(rules: Rulebook, allowed: Allowed, act: Act, facts: Facts) -> Refused | None:

@@ -6,6 +6,8 @@ itself; a fact is always a slice of some subject as it stands now, since log ord
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from yishi.procedure import book, capacity, matter, meeting, register
@@ -37,10 +39,19 @@ class Judged(NamedTuple):
     rulebook: str
 
 
+LONGEST_NAME = 120
+"""Characters of a subject's name (`shapes.IDENT`): nothing longer is remembered, or a hostile log would fill the memory."""
+
+
+@lru_cache(maxsize=4096)
+def _machine(subject: str) -> Callable[[Rulebook, Get, Act], ActSpec | Refused] | None:
+    kind, _, name = subject.partition("/")
+    return MACHINES.get(kind) if name and IDENT(subject) else None
+
+
 def spec_for(rules: Rulebook, get: Get, act: Act) -> ActSpec | Refused:
-    kind, _, name = act.subject.partition("/")
-    machine = MACHINES.get(kind)
-    if machine is None or not name or not IDENT(act.subject):
+    machine = _machine(act.subject) if len(act.subject) <= LONGEST_NAME else None
+    if machine is None:
         return Refused("no_such_subject", {"subject": act.subject[:130]})
     return machine(rules, get, act)
 
@@ -187,17 +198,12 @@ def entry_body(act: Act, judged: Judged, version: int) -> dict[str, Any]:
     }
 
 
+_OF_ENTRY = itemgetter(
+    "subject", "act", "by", "capacity", "on", "recorded", "data", "step", "sealed", "facts"
+)
+"""The fields of an act, in their order, by their names in an entry."""
+
+
 def act_of(body: Mapping[str, Any]) -> Act:
     """The act that an entry records. Raises KeyError or TypeError where the body is not an entry."""
-    return Act(
-        body["subject"],
-        body["act"],
-        body["by"],
-        body["capacity"],
-        body["on"],
-        body["recorded"],
-        body["data"],
-        body["step"],
-        body["sealed"],
-        body["facts"],
-    )
+    return Act._make(_OF_ENTRY(body))

@@ -68,7 +68,13 @@ def holds(atom: Atom, graph: Graph) -> bool:
 
 
 def ready(step: Step, graph: Graph) -> bool:
-    return all(any(holds(atom, graph) for atom in clause) for clause in step.needs)
+    for clause in step.needs:
+        for atom in clause:
+            if holds(atom, graph):
+                break
+        else:
+            return False
+    return True
 
 
 def start(procedure: Procedure) -> dict[str, Node]:

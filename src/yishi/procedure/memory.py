@@ -70,13 +70,10 @@ class Memory:
             self.slices[subject] = held
             self._closed.pop(subject, None)
         closes = False
-        for prefix in accepted.drop:
-            if not prefix:
-                held.clear()
-                closes = True
-            else:
-                for key in [k for k in held if k.startswith(prefix)]:
-                    del held[key]
+        if accepted.drop:
+            closes = "" in accepted.drop
+            for key in [k for k in held if k.startswith(accepted.drop)]:
+                del held[key]
         for key, value in accepted.changes.items():
             if value is None:
                 held.pop(key, None)

@@ -78,7 +78,7 @@ def one_of(*words: str) -> Shape:
 def list_of(shape: Shape, most: int = 5000) -> Shape:
     return Shape(
         f"list of {shape.name}",
-        lambda v: isinstance(v, list) and len(v) <= most and all(shape.fits(x) for x in v),
+        lambda v: isinstance(v, list) and len(v) <= most and all(map(shape.fits, v)),
     )
 
 
@@ -88,13 +88,14 @@ def record_of(**fields: Shape) -> Shape:
 
 def misfit(fields: Mapping[str, Shape], data: Mapping[str, Any]) -> tuple[str, str] | None:
     """The first field that does not fit and what was expected; None when all fit. Unknown fields do not fit."""
-    for name, shape in fields.items():
-        if name not in data:
-            if not shape.optional:
-                return name, shape.name
-        elif not shape.fits(data[name]):
-            return name, shape.name
-    for name in data:
-        if name not in fields:
-            return name, "nothing"
+    known = 0
+    for name, (expected, fits, optional) in fields.items():
+        if name in data:
+            if not fits(data[name]):
+                return name, expected
+            known += 1
+        elif not optional:
+            return name, expected
+    if known < len(data):
+        return next(name for name in data if name not in fields), "nothing"
     return None

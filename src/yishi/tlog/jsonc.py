@@ -209,7 +209,8 @@ def _quick_walk(box: Any, room: int) -> int:
         if t is str:
             continue
         if t is dict or t is list:
-            found += _quick_walk(x, room - 1)
+            if x or room == 1:  # an empty one is sound, unless it is one too deep
+                found += _quick_walk(x, room - 1)
         elif t is int and not -BIGGEST <= x <= BIGGEST:
             raise _Doubt
     return found

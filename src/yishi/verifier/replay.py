@@ -263,7 +263,15 @@ def _alike(made: Any, said: Any) -> bool:
     if kind is not type(said):
         return False
     if kind is dict:
-        return len(made) == len(said) and all(k in said and _alike(v, said[k]) for k, v in made.items())
+        if len(made) != len(said):
+            return False
+        for key, value in made.items():
+            if type(value) is str:
+                if said.get(key) != value:
+                    return False
+            elif key not in said or not _alike(value, said[key]):
+                return False
+        return True
     if kind is list:
         return len(made) == len(said) and all(map(_alike, made, said))
     return bool(made == said)

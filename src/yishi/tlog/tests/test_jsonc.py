@@ -111,6 +111,7 @@ def test_any_value_comes_back_with_its_types(value: object) -> None:
         ("\ufeff{}", "bom"),
         ("[" * 33 + "]" * 33, "depth"),
         ('{"a":' * 33 + "1" + "}" * 33, "depth"),
+        ('{"a":' * 32 + "{}" + "}" * 32, "depth"),
         ("[" * 100_000, "depth"),
         ("[" * 100_000 + "]" * 100_000, "depth"),
     ],
