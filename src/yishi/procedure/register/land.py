@@ -17,7 +17,7 @@ def plot(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     """A plot of contracted land; who holds it stands in the record as a commitment only.
 
     Matters name plots beside the pseudonyms of the households concerned: with the household's own id here, anyone could
-    join the two (attacks R17, decision 0006). So the server vouches that the sealed household is one of this register.
+    join the two (attacks R17, decision 0008). So the server vouches that the sealed household is one of this register.
     """
     data = act.data
     if get(f"plot/{data['id']}") is not None:
@@ -65,7 +65,8 @@ def enact(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 
     It is in force from the voted day, or from the day after it is entered where that is later: nobody is bound by an
     article before it stands in the register (立法法 §104 by analogy), and a late clerk cannot undo a vote. Refused are
-    another text or day than was voted, and a text that would begin before the present one does.
+    another text or day than was voted, and a text that would not begin after the present one. A text that was reopened
+    and decided anew takes the place of its own earlier one, unless that is in force by then.
     """
     authority = under(act, facts, "rule")
     if isinstance(authority, Refused):
