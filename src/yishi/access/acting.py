@@ -99,6 +99,13 @@ def send(request: HttpRequest, form: Form) -> Done | Turned:
     return submit(list(acts), sealer, named, digest(request) if named else None)
 
 
+def sent_before(one: Who, form: Form) -> bool:
+    """Whether this very form stands in the record already: what `acts` checks besides the engine is not asked again
+    of a form that is sent a second time."""
+    key = form.cleaned_data.get("form_key") or ""
+    return bool(key) and reading.sent(Key(f"{one.owner} {one.capacity}", key).text())
+
+
 def act_page(
     request: HttpRequest, make: Callable[..., Form], template: str, then: Then, rules: Rulebook | None = None,
     initial: dict[str, Any] | None = None, **context: Any,

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from yishi.ledger.models import Account, Book, Ended, Line, Opening, Request, Voucher
 from yishi.record import reading
+from yishi.tlog.jsonc import encode
 
 MONEY = ("101", "102")
 """Cash and bank."""
@@ -70,6 +71,12 @@ def find_voucher(number: str, book: str = "") -> Any:
     """A voucher by its number, of one book or of the only one that has it; None where there is none or several."""
     rows = _vouchers().filter(number=number, **({"book": book} if book else {}))[:2]
     return rows[0] if len(rows) == 1 else None
+
+
+def same(book: str, act: str, on: str, lines: list[list[Any]]) -> Any:
+    """A voucher of the same act, day, accounts and sums that stands; None where there is none."""
+    text = encode(lines).decode()
+    return _vouchers().filter(book=book, act=act, on=on, lines=text, reversed=False).first()
 
 
 def reversal(book: str, number: str) -> Any:

@@ -56,6 +56,11 @@ def entry(index: int) -> bytes | None:
     return None if row is None else bytes(row)
 
 
+def sent(key: str) -> bool:
+    """Whether a form with this key (`service.Key.text`) stands in the record."""
+    return Entry.objects.filter(key=key).exists()
+
+
 def entries_of(subject: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """(index, body) of every entry of a subject, in order."""
     for index, body in Entry.objects.filter(subject=subject).order_by("index").values_list("index", "body"):

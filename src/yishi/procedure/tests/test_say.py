@@ -12,19 +12,21 @@ from yishi.procedure.tests.cast import GROUP, hamlet_rules
 
 ROOMS = [
     Path(importlib.util.find_spec(f"yishi.{room}").submodule_search_locations[0])
-    for room in ("procedure", "record")
+    for room in ("procedure", "record", "counter")
 ]
+RAISING = ("Refused", "Unable")
+"""What the engine answers, and what a form of the pages raises before it is sent."""
 
 
 def raised() -> dict[str, set[str]]:
-    """Every refusal code in the two rooms, with all fact names that some raise of it gives."""
+    """Every refusal code in these rooms, with all fact names that some raise of it gives."""
     found: dict[str, set[str]] = {}
     for room in ROOMS:
         for file in room.rglob("*.py"):
             if "tests" in file.parts:
                 continue
             for node in ast.walk(ast.parse(file.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused" and node.args:
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISING and node.args:
                     codes = [
                         n.value
                         for n in ast.walk(node.args[0])

@@ -1,0 +1,36 @@
+"""What a voucher is called, and how a book's money is said; both languages side by side."""
+
+from collections.abc import Mapping
+
+from yishi.face.words import MONTHS, say
+
+ACTS: Mapping[str, tuple[str, str]] = {
+    "income": ("收入", "income"),
+    "transfer": ("转存", "transfer"),
+    "accrue": ("计提", "accrual"),
+    "receive": ("收到拨款", "money received from another book"),
+    "collect": ("收分摊款", "shares collected"),
+    "pay": ("付款", "payment"),
+    "reverse": ("冲销", "reversal"),
+}
+
+
+def act(name: str, lang: str) -> str:
+    return say(lang, *ACTS.get(name, (name, name)))
+
+
+def left(days: int | None, lang: str) -> str:
+    """还有 12 天, 今天到期, 已过 3 天"""
+    if days is None:
+        return say(lang, "不限日子", "no last day")
+    if days == 0:
+        return say(lang, "今天到期", "due today")
+    if days < 0:
+        return say(lang, "已过 {n} 天", "{n} days past", n=-days)
+    return say(lang, "还有 {n} 天", "{n} days left", n=days)
+
+
+def month(text: str, lang: str) -> str:
+    """2026-04 as 2026 年 4 月 or April 2026."""
+    year, number = text.split("-")
+    return say(lang, "{y} 年 {m} 月", "{word} {y}", y=year, m=int(number), word=MONTHS[int(number) - 1])
