@@ -103,7 +103,17 @@ def sent_before(one: Who, form: Form) -> bool:
     """Whether this very form stands in the record already: what `acts` checks besides the engine is not asked again
     of a form that is sent a second time."""
     key = form.cleaned_data.get("form_key") or ""
-    return bool(key) and reading.sent(Key(f"{one.owner} {one.capacity}", key).text())
+    return bool(key) and reading.sent(Key(f"{one.owner} {one.capacity}", key).text()) is not None
+
+
+def again(request: HttpRequest, then: str) -> HttpResponse | None:
+    """The answer to a form sent again after what it acted on is over: the same as the first time. None for others."""
+    one, key = who(request), request.POST.get("form_key", "")
+    if request.method != "POST" or one is None or not key:
+        return None
+    index = reading.sent(Key(f"{one.owner} {one.capacity}", key).text())
+    mark = "&" if "?" in then else "?"
+    return None if index is None else HttpResponseRedirect(f"{then}{mark}{urlencode({'done': index})}")
 
 
 def act_page(

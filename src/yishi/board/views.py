@@ -11,14 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from yishi.face.cached import public
 from yishi.face.modes import lang_of
 from yishi.face.pages import page as framed
-from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.people import queries as people
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.explain import HEADS, explain
 from yishi.story.telling import Story
-from yishi.story.words import WORDS, day, say, yuan
+from yishi.story.words import WORDS, day, say
 from yishi.tlog import Checkpoint, Folder, LogRefused, hash_reader, inclusion_proof, leaf_hash, parse_note
 from yishi.tlog import parse_checkpoint_text as parse_text
 
@@ -178,32 +177,6 @@ def inclusion(index: int) -> tuple[list[str], str, int] | None:
     except (LogRefused, OSError):
         return None
     return [h.hex() for h in path], note.decode(), checkpoint.size
-
-
-@public
-def book(request: HttpRequest, code: str) -> HttpResponse:
-    """The vouchers of a place's book and what is left, to the fen."""
-    place = people.place(code)
-    if place is None:
-        raise Http404
-    lang = lang_of(request)
-    rules = RULEBOOKS[_present()]
-    rows = [
-        {
-            "number": v.number,
-            "day": day(v.on, lang),
-            "what": say(v.act, lang) + ("（已冲销）" if v.reversed else ""),
-            "fen": yuan(v.fen),
-            "index": v.index,
-            "matter": v.matter.partition("/")[2],
-        }
-        for v in ledger.vouchers(f"book/{code}")
-    ]
-    balances = [
-        (rules.accounts[a].title if lang == "zh" else rules.accounts[a].title_en, yuan(fen))
-        for a, fen in ledger.accounts(f"book/{code}")
-    ]
-    return page(request, "book.html", place=place, rows=rows, balances=balances)
 
 
 def _present() -> str:

@@ -6,6 +6,7 @@ Who has paid is sealed: the public record has day totals, the accountant the lis
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -46,16 +47,21 @@ def shares(collection: Collection, lang: str, named: bool) -> list[Share]:
             s["who"], parties.number.get(s["who"], 0), parties.household(s["who"], lang), s["weight"], s["fen"],
             paid.get(s["who"], ""),
         )
-        for s in collects(collection)
+        for s in sharers(collection.matter, collection.step)
     ]  # fmt: skip
     return sorted(rows, key=lambda r: r.number)
 
 
-def collects(collection: Collection) -> list[dict[str, Any]]:
+def sharers(matter: Any, step: str) -> list[dict[str, Any]]:
     """The shares that a step collects: the variable that its parameter names."""
-    spec = RULEBOOKS[collection.matter.rulebook].procedures[collection.matter.procedure].steps[collection.step]
+    spec = RULEBOOKS[matter.rulebook].procedures[matter.procedure].steps[step]
     named = str(spec.params["collects"]).removeprefix("$")
-    return list(matters.variables(collection.matter.subject).get(named) or [])
+    return list(matters.variables(matter.subject).get(named) or [])
+
+
+def weight(shares: Sequence[dict[str, Any]]) -> str:
+    """The weights of all shares together, as a plain decimal."""
+    return format(sum((Decimal(s["weight"]) for s in shares), Decimal(0)).normalize(), "f")
 
 
 class CollectForm(BookForm):
@@ -80,8 +86,14 @@ class CollectForm(BookForm):
         assert one.hat is not None
         given, chosen = self.cleaned_data, set(self.cleaned_data["paid"])
         rows = [r for r in self.rows if r.nym in chosen]
-        if any(r.voucher for r in rows) and given["had"] == self.collection.have_fen and not sent_before(one, self):
-            raise Unable("collected_meanwhile", {"had_fen": given["had"], "have_fen": self.collection.have_fen})
+        if (
+            any(r.voucher for r in rows)
+            and given["had"] == self.collection.have_fen
+            and not sent_before(one, self)
+        ):
+            raise Unable(
+                "collected_meanwhile", {"had_fen": given["had"], "have_fen": self.collection.have_fen}
+            )
         subject, fen = self.collection.matter.subject, sum(r.fen for r in rows)
         # the list has no owner: it is several households'; it opens for the accountant and for each about itself
         payers = sealer.seal(self.book, "payers", ",".join(r.nym for r in rows))
@@ -90,7 +102,16 @@ class CollectForm(BookForm):
             "had_fen": given["had"],
         }  # fmt: skip
         return [
-            Act(self.book, "collect", one.person, one.hat.capacity, given["on"], "", data, sealed={"payers": payers})
+            Act(
+                self.book,
+                "collect",
+                one.person,
+                one.hat.capacity,
+                given["on"],
+                "",
+                data,
+                sealed={"payers": payers},
+            )
         ]
 
 

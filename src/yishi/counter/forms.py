@@ -65,14 +65,16 @@ class BookForm(Form):
                 field.fill()
         self.order_fields([n for n in self.fields if n != "on"] + ["on"])
 
-    def data(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         """The act's public data: the fields, without the day and the form's own."""
         own = {"on", "form_key", "another"}
         return {k.rstrip("_"): v for k, v in self.cleaned_data.items() if k not in own}
 
     def acts(self, one: Who, sealer: Sealer) -> Sequence[Act]:
         assert one.hat is not None
-        return [Act(self.book, self.act, one.person, one.hat.capacity, self.cleaned_data["on"], "", self.data())]
+        return [
+            Act(self.book, self.act, one.person, one.hat.capacity, self.cleaned_data["on"], "", self.said())
+        ]
 
 
 class Twice(BookForm):
@@ -145,7 +147,7 @@ class ReceiveForm(BookForm):
         if len(granted) == 1:
             self.initial.setdefault("voucher_", granted[0][0])
 
-    def data(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         book, _, number = str(self.cleaned_data["voucher_"]).rpartition("/")
         return {"book": book, "voucher": number, "account": self.cleaned_data["account"]}
 
@@ -158,7 +160,7 @@ class ReverseForm(BookForm):
         self.number = number
         super().__init__(*args, **more)
 
-    def data(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         return {"voucher": self.number, "reason": self.cleaned_data["reason"]}
 
 
@@ -170,7 +172,9 @@ class CloseForm(Form):
         super().__init__(*args, **more)
 
     def acts(self, one: Who, sealer: Sealer) -> Sequence[Act]:
-        return [Act(f"book/{self.code}", "close_month", one.person, one.capacity, "", "", {"month": self.month})]
+        return [
+            Act(f"book/{self.code}", "close_month", one.person, one.capacity, "", "", {"month": self.month})
+        ]
 
 
 class BalanceField(YuanField):
@@ -199,9 +203,7 @@ class OpenBookForm(BookForm):
 
     def rows(self, common: bool) -> list[tuple[Any, bool]]:
         """(bound field, debit side?) of the usual accounts, or of the others."""
-        return [
-            (self[f"a{a.code}"], a.kind in DEBIT_KINDS) for a in chart() if (a.code in COMMON) == common
-        ]
+        return [(self[f"a{a.code}"], a.kind in DEBIT_KINDS) for a in chart() if (a.code in COMMON) == common]
 
     def usual(self) -> list[tuple[Any, bool]]:
         return self.rows(True)
@@ -222,5 +224,5 @@ class OpenBookForm(BookForm):
                 out[a.code] = fen if a.kind in DEBIT_KINDS else -fen
         return out
 
-    def data(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
         return {"balances": self.balances()} if self.balances() else {}

@@ -68,7 +68,9 @@ class ApproveForm(Form):
         required=False, label=both("收款人是我的近亲属，我应当回避", "The payee is a near relative of mine; I must stand aside"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, authority: Authority, line: Line, known: dict[str, str], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, authority: Authority, line: Line, known: dict[str, str], **more: Any
+    ) -> None:
         self.authority, self.line, self.known = authority, line, known
         super().__init__(*args, **more)
         choices = [(c, payees.masked(number)) for c, number in known.items()]
@@ -90,7 +92,9 @@ class ApproveForm(Form):
             if not given.get("number"):
                 self.add_error("number", REQUIRED)
             elif given["number"] != given.get("again"):
-                self.add_error("again", both("两遍不一样，请照纸再看一遍。", "The two differ; look at the paper again."))
+                self.add_error(
+                    "again", both("两遍不一样，请照纸再看一遍。", "The two differ; look at the paper again.")
+                )
         return given
 
     def acts(self, one: Who, sealer: Sealer) -> Sequence[Act]:

@@ -34,3 +34,11 @@ def month(text: str, lang: str) -> str:
     """2026-04 as 2026 年 4 月 or April 2026."""
     year, number = text.split("-")
     return say(lang, "{y} 年 {m} 月", "{word} {y}", y=year, m=int(number), word=MONTHS[int(number) - 1])
+
+
+def paid(lang: str) -> str:
+    return say(lang, "交了", "paid")
+
+
+def unpaid(lang: str) -> str:
+    return say(lang, "没交", "not paid")

@@ -34,9 +34,10 @@ class Posted:
     index: int
 
 
-def postings(place: str) -> Iterator[Posted]:
+def postings(place: str, month: str = "") -> Iterator[Posted]:
+    """Every posting of a book, of one month where it is named."""
     accounts = chart()
-    for voucher in vouchers(f"book/{place}"):
+    for voucher in vouchers(f"book/{place}", month):
         for code, fen in json.loads(voucher.lines):
             title = accounts[code].title if code in accounts else code
             yield Posted(voucher.on, voucher.number, voucher.act, code, title, fen, voucher.index)
@@ -56,9 +57,9 @@ def account(code: str) -> str:
     return f"{ROOTS[known.kind] if known else 'Equity'}:A{code}"
 
 
-def write(place: str, ending: str) -> bytes:
-    """The book of `place` in the format of a file's ending."""
-    rows = list(postings(place))
+def write(place: str, ending: str, month: str = "") -> bytes:
+    """The book of `place`, or one month of it, in the format of a file's ending."""
+    rows = list(postings(place, month))
     if ending == ".xlsx":
         return _sheet(rows)
     if ending == ".csv":

@@ -95,6 +95,12 @@ def granted(book: str) -> list[Any]:
     return list(paid.filter(taken=False).order_by("index"))
 
 
+def paid_to(payees: Iterable[str]) -> list[Any]:
+    """Payments that stand to any of these payees, newest first."""
+    rows = _vouchers().filter(payee__in=set(payees), act="pay", reversed=False)
+    return list(rows.order_by("-index"))
+
+
 def requests(book: str = "", matter: str = "", waiting: bool = False) -> list[Any]:
     """Approved requests of a book or a matter, oldest first, each with what became of it in ``ended`` (None while it
     waits to be paid); only those that wait where `waiting` says so."""

@@ -56,9 +56,9 @@ def entry(index: int) -> bytes | None:
     return None if row is None else bytes(row)
 
 
-def sent(key: str) -> bool:
-    """Whether a form with this key (`service.Key.text`) stands in the record."""
-    return Entry.objects.filter(key=key).exists()
+def sent(key: str) -> int | None:
+    """The entry that a form with this key (`service.Key.text`) made; None where it stands not in the record."""
+    return Entry.objects.filter(key=key).values_list("index", flat=True).first()
 
 
 def entries_of(subject: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -107,6 +107,14 @@ def pseudonym(subject: str, ident: str, field: str = "household") -> str | None:
     """The pseudonym under which a register id stands in one matter or meeting; None where it has none there."""
     rows = Secret.objects.filter(subject=subject, owner=ident, field=field)
     return rows.values_list("commitment", flat=True).first()
+
+
+def pseudonyms(idents: Iterable[str], kind: str = "") -> list[tuple[str, str]]:
+    """(subject, pseudonym) of register ids in every matter or meeting they stand in; `kind` is how subjects begin."""
+    rows = Secret.objects.filter(
+        owner__in=set(idents), field__in=("household", "member"), subject__startswith=kind
+    )
+    return [(row.subject, row.commitment) for row in rows]
 
 
 def owners(field: str, value: str) -> list[str]:

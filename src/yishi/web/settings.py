@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yishi.demo",
     "yishi.papers",
     "yishi.board",
+    "yishi.counter",
     "yishi.web",
 ]
 MIDDLEWARE = [

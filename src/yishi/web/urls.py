@@ -11,7 +11,6 @@ urlpatterns = [
     path("g/<slug:code>/", views.group, name="group"),
     path("m/<slug:ident>/", views.matter, name="matter"),
     path("e/<int:index>/", views.entry, name="entry"),
-    path("book/<slug:code>/", views.book, name="book"),
     path("rules/<slug:name>/", views.rules, name="rules"),
     path("check/", views.check, name="check"),
     path("", include("yishi.files.urls")),
@@ -20,6 +19,7 @@ urlpatterns = [
     path("worker.js", unwell.worker),
     path("log/<path:name>", published.file, name="published"),
     path("", include("yishi.access.urls")),
+    path("", include("yishi.counter.urls")),
 ]
 if settings.DEMO:  # nobody steps into a role, and no clock moves, anywhere else
     urlpatterns.append(path("", include("yishi.demo.urls")))

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from yishi.face import words
+from yishi.face.capitals import capitals as in_capitals
 
 register = template.Library()
 
@@ -18,6 +19,18 @@ def t(context: Any, zh: str, en: str, **facts: object) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     return "" if fen is None else words.yuan(fen)
+
+
+@register.filter
+def minus(fen: int) -> int:
+    """The other side of an amount, for a credit column."""
+    return -fen
+
+
+@register.filter
+def capitals(fen: int | None) -> str:
+    """An amount in the capitals of vouchers: 人民币壹万零伍佰元整."""
+    return "" if fen is None else in_capitals(fen)
 
 
 @register.filter
