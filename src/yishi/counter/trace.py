@@ -6,8 +6,10 @@ from typing import Any
 from yishi.counter import payees, words
 from yishi.face.words import say, yuan
 from yishi.matters import queries as matters
+from yishi.people import queries as people
 from yishi.record import tracing
 from yishi.record.rulebooks import RULEBOOKS
+from yishi.rulebook.model import Rulebook
 from yishi.story import telling as story
 
 LEFT_OUT = {"open_ballots", "minutes"}
@@ -39,7 +41,7 @@ def way(index: int, lang: str) -> list[Stop]:
 
 def _stop(index: int, body: dict[str, Any], counts: dict[str, Any], lang: str) -> Stop | None:
     kind, _, ident = body["subject"].partition("/")
-    by = story.who(RULEBOOKS[body["rulebook"]], body["by"], body["capacity"], lang)
+    by = who_did(RULEBOOKS[body["rulebook"]], body["by"], body["capacity"], lang)
     if kind == "book":
         title, text = _booked(body, lang)
         return Stop(title, text, by, body["on"], index, "", body["outcome"].get("voucher", ""), ident)
@@ -58,6 +60,14 @@ def _stop(index: int, body: dict[str, Any], counts: dict[str, Any], lang: str) -
     if body["act"] in ("open", "report_lead") and matter.procedure == "lead":
         title, text, by = say(lang, "有人反映", "a lead was reported"), matter.title, ""
     return Stop(title, text, by, body["on"], index, ident, "", "", "")
+
+
+def who_did(rules: Rulebook, by: str, capacity: str, lang: str) -> str:
+    """An office-holder by office and name; anyone else without one."""
+    office, at, _ = capacity.partition("@")
+    if at:
+        return f"{rules.title_of(office, lang)} {people.name(by)}"
+    return "" if by else say(lang, "到期自动记录", "recorded when the days were over")
 
 
 def _booked(body: dict[str, Any], lang: str) -> tuple[str, str]:

@@ -8,11 +8,11 @@ else's business). The code proves the day's entry, of which the receipt's own nu
 import re
 from dataclasses import dataclass
 
+from yishi.face.capitals import capitals
 from yishi.face.words import day, say, yuan
 from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.papers import lists
-from yishi.papers.capitals import capitals
 from yishi.papers.labels import Labels, Office, Party, office_of, place_name
 from yishi.papers.sheet import Block, Facts, Para, Sheet, Signs
 from yishi.record import reading

@@ -6,11 +6,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from yishi.face.capitals import capitals
 from yishi.face.words import day, say, yuan
 from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.papers import lists
-from yishi.papers.capitals import capitals
 from yishi.papers.labels import Labels, Office, Party, office_of, place_name
 from yishi.papers.sheet import Block, Column, Facts, Para, Sheet, Signs, Table
 from yishi.record import reading

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yishi.papers.capitals import capitals
+from yishi.face.capitals import capitals
 
 
 @pytest.mark.parametrize(
