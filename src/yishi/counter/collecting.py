@@ -35,6 +35,8 @@ class Share:
     fen: int
     voucher: str
     ticked: bool = False
+    receipt: str = ""
+    """The address of its paper receipt, once it has paid."""
 
 
 def shares(collection: Collection, lang: str, named: bool) -> list[Share]:

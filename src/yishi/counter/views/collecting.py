@@ -31,13 +31,14 @@ def collection(request: HttpRequest, code: str, ident: str, step: str) -> HttpRe
     ticked = set(request.POST.getlist("paid"))
     for row in rows:
         row.ticked = row.nym in ticked
+        if row.voucher:
+            row.receipt = told.paper("receipt", f"{code}.{row.voucher}.{row.number}", "paper-named")
     days = ledger.collections(found.book, subject, step)
     return act_page(
         request, partial(collecting.CollectForm, code=code, collection=found, rows=rows), "counter/collect.html",
         reverse("collection", args=[code, ident, step]), tab="home", code=code, place=people.place(code),
         collection=found, unpaid=[r for r in rows if not r.voucher], paid=[r for r in rows if r.voucher],
         opened=sum(r.fen for r in rows if r.voucher), days=days, ident=ident, step=step, done=told.done(request),
-        receipts=told.paper("receipt", "x.y", "paper-named") != "",
     )  # fmt: skip
 
 
