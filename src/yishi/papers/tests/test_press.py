@@ -144,3 +144,12 @@ def test_a_code_is_drawn_at_its_width(typeface):
     code = Code(svg, 47, "ABC", "此码证明", ("第 1 条",), tuple("ab12" for _ in range(16)))
     said = reading.text(press.pdf(Sheet("公示", (), code=code)))
     assert "此码证明" in said and "ab12" in said and "svg" not in said
+
+
+def test_a_heading_stays_with_what_it_heads(typeface):
+    """However full the page is, no heading stands alone at its foot."""
+    for lines in range(26, 36):
+        above = (Para(f"第{n}条") for n in range(lines))
+        made = press.pdf(Sheet("公示", (*above, Head("有不同意见怎么办"), Para("找社长，" * 30))))
+        pages = ["".join(page.extract_text().split()) for page in reading.reader(made).pages]
+        assert "有不同意见怎么办找社长" in "".join(pages), lines
