@@ -16,6 +16,10 @@ from yishi.files.models import Photo
 from yishi.files.pictures import Prepared, Refusal
 from yishi.record import reading
 
+__all__ = [
+    "Photo", "PhotoRefused", "Prepared", "Refusal", "Seen", "count", "drop", "erase", "find", "keep", "of", "prepare",
+    "seen_before",
+]  # fmt: skip
 NEAR = 3
 """Of 64 spots: two photos of one sheet of paper taken one after the other differ in more."""
 
@@ -72,6 +76,11 @@ def find(digest: str) -> Photo | None:
 def of(subject: str) -> list[Photo]:
     """The photos of a matter, meeting, book or register, oldest first."""
     return list(Photo.objects.filter(subject=subject).order_by("created", "digest"))
+
+
+def count(owner: str) -> int:
+    """How many private photos of an owner are kept."""
+    return Photo.objects.filter(owner=owner, public=False).count()
 
 
 def seen_before(photo: Photo | Prepared, subject: str = "") -> list[Seen]:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "yishi.meetings",
     "yishi.ledger",
     "yishi.story",
+    "yishi.registry",
     "yishi.demo",
     "yishi.papers",
     "yishi.board",

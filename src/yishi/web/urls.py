@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("yishi.papers.urls")),
     path("offline/", unwell.offline, name="offline"),
     path("worker.js", unwell.worker),
+    path("", include("yishi.registry.urls")),
     path("log/<path:name>", published.file, name="published"),
     path("", include("yishi.access.urls")),
     path("", include("yishi.counter.urls")),
