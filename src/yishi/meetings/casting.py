@@ -12,24 +12,27 @@ from yishi.tally import CHOICES
 
 
 def online(
-    person: str, meeting: str, motion: str, voter: str, choice: str, key: Key | None = None
-) -> Done | Turned:
-    """A voter's own ballot from elsewhere: the person must stand for the pseudonym `voter` of that meeting."""
+    person: str, meeting: str, motion: str, voter: str, choice: str, key: Key | None = None,
+    digest: str | None = None,
+) -> Done | Turned:  # fmt: skip
+    """A voter's own ballot from elsewhere: the person must stand for the pseudonym `voter` of that meeting.
+
+    `digest` is what the form said, the choice included: with it, one form cannot carry two choices."""
     if choice not in CHOICES:
         return Turned(Refused("unknown_choice", {"choice": choice, "choices": list(CHOICES)}))
     if not stands_for(person, meeting, voter):
         return Turned(Refused("not_yours", {"step": "cast"}))
-    return _send(meeting, motion, voter, choice, "online", "", voter, "concerned", key)
+    return _send(meeting, motion, voter, choice, "online", "", voter, "concerned", key, digest)
 
 
 def entered(
     secretary: str, capacity: str, meeting: str, motion: str, voter: str, choice: str, channel: str,
-    hand: str = "", key: Key | None = None,
+    hand: str = "", key: Key | None = None, digest: str | None = None,
 ) -> Done | Turned:  # fmt: skip
     """A ballot the secretary enters: from the hall, on paper, or a proxy's."""
     if choice not in CHOICES:
         return Turned(Refused("unknown_choice", {"choice": choice, "choices": list(CHOICES)}))
-    return _send(meeting, motion, voter, choice, channel, hand, secretary, capacity, key)
+    return _send(meeting, motion, voter, choice, channel, hand, secretary, capacity, key, digest)
 
 
 def _send(
@@ -42,13 +45,14 @@ def _send(
     by: str,
     capacity: str,
     key: Key | None,
+    digest: str | None = None,
 ) -> Done | Turned:
     sealer = Sealer()
     data = {"motion": motion, "voter": voter, "channel": channel, **({"hand": hand} if hand else {})}
     sealed = {"choice": sealer.seal(meeting, "choice", choice, voter)}
     attested = {"person": True} if capacity == "concerned" else {}
     act = Act(meeting, "cast", by, capacity, "", "", data, "", sealed, attested)
-    return submit([act], sealer, key)
+    return submit([act], sealer, key, digest)
 
 
 def openings(meeting: str, motion: str) -> list[tuple[int, str, str]]:

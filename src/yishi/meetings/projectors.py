@@ -3,11 +3,24 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yishi.meetings.models import Counting, Meeting, Motion
+from yishi.meetings.models import (
+    Aside,
+    Asked,
+    Calling,
+    Came,
+    Counting,
+    Meeting,
+    Motion,
+    Opened,
+    Proxy,
+    Seat,
+)  # fmt: skip
 from yishi.record.projecting import Delete, Insert, Put, Row, register
 from yishi.tlog.jsonc import encode
 
 GUARD = ("meeting", "motion", "voter", "ballot")
+ASKING = ("convene", "put", "close_vote", "count")
+"""Acts after which a question stands otherwise than before."""
 
 
 def project(index: int, body: Mapping[str, Any], changes: Mapping[str, Any]) -> Iterable[Row]:
@@ -16,7 +29,8 @@ def project(index: int, body: Mapping[str, Any], changes: Mapping[str, Any]) -> 
     if act == "cast":
         if "replaces" in outcome:
             yield Delete(Counting, GUARD, (subject, data["motion"], data["voter"], outcome["replaces"]))
-        yield Insert(Counting, (subject, data["motion"], data["voter"], outcome["ballot"]))
+        standing = (outcome["ballot"], data["channel"], index)
+        yield Insert(Counting, (subject, data["motion"], data["voter"], *standing))
         return
     for motion, ballot in outcome.get("taken_back", ()):
         yield Delete(Counting, GUARD, (subject, motion, data["voter"], ballot))
@@ -26,6 +40,11 @@ def project(index: int, body: Mapping[str, Any], changes: Mapping[str, Any]) -> 
         yield Put(
             Motion, (subject, data["motion"], kept["matter"], kept["step"], kept["passed"], result, index)
         )
+    yield from _seen(index, body)
+    for key, kept in changes.items():
+        if key.startswith("motion/") and act in ASKING:
+            asked = (kept["matter"], kept["step"], kept["digest"], kept.get("recuse", False), kept["state"])
+            yield Put(Asked, (subject, key.removeprefix("motion/"), *asked))
     meta = changes.get("meta")
     if meta is not None:
         yield Put(
@@ -37,5 +56,32 @@ def project(index: int, body: Mapping[str, Any], changes: Mapping[str, Any]) -> 
         )  # fmt: skip
 
 
+def _seen(index: int, body: Mapping[str, Any]) -> Iterable[Row]:
+    """Who is called, came, gave a proxy, stands aside; and what the opened ballots said."""
+    subject, data, act = body["subject"], body["data"], body["act"]
+    if act == "convene":
+        yield Put(Calling, (subject, data["where"], body["by"], body["capacity"], body["recorded"], index))
+    elif act == "roll":
+        first = body["outcome"]["entitled"] - len(data["items"])
+        for n, item in enumerate(data["items"], first + 1):
+            yield Put(Seat, (subject, item["id"], item.get("household", ""), n))
+    elif act == "holder":
+        yield Put(Seat, (subject, data["id"], data["household"], 0))
+    elif act == "sign_in":
+        yield Put(Came, (subject, data["voter"], data["where"], index))
+    elif act == "proxy":
+        paper = data.get("paper") or ""
+        given = (data["from"], data["to"], paper, body["capacity"], index)
+        yield Put(Proxy, (subject, body["outcome"]["proxy"], *given))
+    elif act == "recuse":
+        yield Put(Aside, (subject, data["motion"], data["voter"], index))
+    elif act == "open_ballots":
+        for ballot, choice, _ in data["items"]:
+            yield Put(Opened, (subject, data["motion"], ballot, choice))
+
+
 def start() -> None:
-    register(project, "meeting", fills=(Counting, Meeting, Motion))
+    register(
+        project, "meeting",
+        fills=(Counting, Meeting, Motion, Calling, Asked, Seat, Came, Proxy, Aside, Opened),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -111,6 +111,49 @@ def name(person: str) -> str:
 def office_phone(person: str) -> str:
     """The telephone of somebody's office, which is public as the office is; "" where none is known."""
     return str(private(person).get("office_phone", ""))
+
+
+def representatives(households: Iterable[str]) -> dict[str, str]:
+    """The representative of each of many households."""
+    rows = Mandate.objects.filter(household__in=list(households))
+    return dict(rows.values_list("household", "representative"))
+
+
+def households_of(persons: Iterable[str]) -> dict[str, str]:
+    """The household of each of many people."""
+    return dict(Person.objects.filter(ident__in=list(persons)).values_list("ident", "household"))
+
+
+def places_of(idents: Iterable[str]) -> dict[str, str]:
+    """The group in whose register each of many people or households stands."""
+    wanted = list(idents)
+    found = dict(Person.objects.filter(ident__in=wanted).values_list("ident", "place"))
+    return found | dict(Household.objects.filter(ident__in=wanted).values_list("ident", "place"))
+
+
+class Entitled(NamedTuple):
+    """One who has a vote by the register: a household or a person, with their household and group."""
+
+    ident: str
+    household: str
+    place: str
+
+
+BY_HOUSEHOLD = ("household", "village_households")
+
+
+def entitled(electorate: str, at: str, day: str) -> list[Entitled]:
+    """Whom the register entitles at a place and below it, for the electorates where it alone decides."""
+    people = Person.objects.filter(place__startswith=at, since__lte=day).exclude(household="")
+    people = people.filter(Q(until="") | Q(until__gte=day)).order_by("place", "household", "ident")
+    if electorate in BY_HOUSEHOLD:
+        lived = set(people.filter(until="").values_list("household", flat=True))
+        rows = Household.objects.filter(place__startswith=at, since__lte=day).order_by("place", "ident")
+        return [Entitled(h.ident, h.ident, h.place) for h in rows if h.ident in lived]
+    people = people.filter(capacity="full")
+    if electorate in ("member", "member_representatives"):
+        people = people.filter(collective=True)
+    return [Entitled(p.ident, p.household, p.place) for p in people]
 
 
 def find(field: str, value: str) -> list[str]:

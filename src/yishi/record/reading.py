@@ -61,6 +61,12 @@ def sent(key: str) -> int | None:
     return Entry.objects.filter(key=key).values_list("index", flat=True).first()
 
 
+def body(index: int) -> dict[str, Any] | None:
+    """An entry as a map."""
+    raw = entry(index)
+    return None if raw is None else dict(json.loads(raw))
+
+
 def entries_of(subject: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """(index, body) of every entry of a subject, in order."""
     for index, body in Entry.objects.filter(subject=subject).order_by("index").values_list("index", "body"):
@@ -97,6 +103,19 @@ def privates(commitments: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def version(subject: str) -> int:
+    """How many acts a subject has had."""
+    return int(read(subject, "") or 0)
+
+
+def nyms_in(subjects: Iterable[str], idents: Iterable[str]) -> dict[tuple[str, str], str]:
+    """(subject, register id) -> pseudonym, for many of both at once."""
+    rows = Secret.objects.filter(
+        subject__in=list(subjects), owner__in=list(idents), field__in=("household", "member")
+    )
+    return {(row.subject, row.owner): row.commitment for row in rows}
+
+
 def behind(subject: str) -> dict[str, str]:
     """The register ids behind the pseudonyms of one matter or meeting: pseudonym -> id."""
     rows = Secret.objects.filter(subject=subject, field__in=("household", "member"))
@@ -122,6 +141,14 @@ def owners(field: str, value: str) -> list[str]:
     return list(
         Lookup.objects.filter(field=field, mac=keys.mac(field, value)).values_list("owner", flat=True)
     )
+
+
+def roll_openings(subject: str) -> dict[str, tuple[str, str, str]]:
+    """(field, register id, salt in hex) behind each pseudonym of a meeting: for those who may see its roll."""
+    rows = Secret.objects.filter(subject=subject, field__in=("household", "member"))
+    return {
+        r.commitment: (r.field, keys.show(bytes(r.value), r.commitment), bytes(r.salt).hex()) for r in rows
+    }
 
 
 def opening(commitment: str) -> tuple[str, str] | None:

@@ -59,6 +59,7 @@ PROXY = os.environ.get("YISHI_PROXY", "") == "1"
 ALLOWED_HOSTS = [h for h in os.environ.get("YISHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "django_htmx",
     "yishi.face",
     "yishi.record",
     "yishi.files",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "yishi.ledger",
     "yishi.story",
     "yishi.registry",
+    "yishi.hall",
     "yishi.demo",
     "yishi.papers",
     "yishi.board",

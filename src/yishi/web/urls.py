@@ -21,6 +21,7 @@ urlpatterns = [
     path("log/<path:name>", published.file, name="published"),
     path("", include("yishi.access.urls")),
     path("", include("yishi.counter.urls")),
+    path("", include("yishi.hall.urls")),
 ]
 if settings.DEMO:  # nobody steps into a role, and no clock moves, anywhere else
     urlpatterns.append(path("", include("yishi.demo.urls")))
