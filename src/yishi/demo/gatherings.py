@@ -78,8 +78,11 @@ class Assembly:
     def nym(self, ident: str, sealer: Sealer) -> str:
         return self.stage.nym(self.subject, ident, sealer, self.field)
 
-    def convene(self, notice: str) -> str:
-        """Calls the meeting for the first day that the notice (§name) allows; returns that day."""
+    def convene(self, notice: str, ground: str = "") -> str:
+        """Calls the meeting for the first day that the notice (§name) allows; returns that day.
+
+        `ground` is why a text that has failed is voted on again so soon.
+        """
         stage, sealer = self.stage, Sealer()
         self.date = stage.plus(stage.rules.number(notice, stage.day))
         items = []
@@ -89,6 +92,8 @@ class Assembly:
                 item["household"] = stage.nym(self.subject, household, sealer, "household")
             items.append(item)
         motion = {"id": "m1", "matter": self.matter, "step": self.step}
+        if ground:
+            motion["ground"] = ground
         data = {
             "body": self.body,
             "place": self.at,
@@ -152,6 +157,11 @@ class Assembly:
     def tries_too_early(self, zh: str, en: str) -> None:
         """Calls it on a question that is not open yet."""
         self._tries("no_open_question", zh, en, self.stage.plus(30))
+
+    def tries_again(self, zh: str, en: str) -> None:
+        """Calls it in time on a text that has just failed, without saying why."""
+        notice = self.stage.rules.bodies[self.body].notice
+        self._tries("voted_already", zh, en, self.stage.plus(self.stage.rules.number(notice, self.stage.day)))
 
     def _tries(self, code: str, zh: str, en: str, date: str) -> None:
         sealer, subject = Sealer(), self.stage.new("meeting")

@@ -2,7 +2,8 @@
 
 Slices: ``meta`` (procedure, rulebook, place, days, state), ``graph`` (a node a step), ``var/<name>``, and for each
 step ``sub/<step>``, ``item/<step>/<key>`` and ``offer/<step>``, what the step offers to other subjects while it is
-open: a question to meetings, an authority to the book or register, a collection. A closed matter keeps ``meta``.
+open: a question to meetings, an authority to the book or register, a collection. ``kept/<step>/<key>`` outlives a
+reopening. A closed matter keeps ``meta``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -257,6 +258,7 @@ def take(ctx: Ctx, progress: Progress) -> Verdict:
         changes[f"sub/{name}"] = progress.sub
     if progress.offer is not None:
         changes[f"offer/{name}"] = progress.offer
+    changes.update({f"kept/{name}/{key}": value for key, value in progress.kept.items()})
     kind = KINDS[ctx.step.kind]
     good = progress.outcome == kind.good(ctx.step)
     if progress.sets or (good and ctx.step.sets):

@@ -186,6 +186,20 @@ def test_how_the_vote_ends(for_, came, outcome, opened):
     assert (out["outcome"], out["opened"]) == (outcome, opened)
 
 
+def test_v13_the_same_article_is_not_voted_on_until_it_passes():
+    """Six of 13 are too few. Drafted again word for word it rests thirty days, or the call says why it is put again."""
+    a = Article()
+    a.to_the_vote()
+    assert a.vote(6)["outcome"] == "failed"
+    a.to_the_vote()
+    households = [(h, None) for h, _ in a.town.groups[rule.GROUP].households]
+    again = Assembly(a.town, "village_assembly", VILLAGE, a.matter, "vote", households)
+    again.tries_again("没通过的原样再表决", "what failed is put again as it was")
+    again.convene(a.stage.rules.bodies["village_assembly"].notice, "上次通知漏了三户")
+    again.hold(Ballots(hall={h: "for" for h, _ in households[:13]}))
+    assert again.take()["outcome"] == "passed"
+
+
 def test_an_objection_upheld_takes_the_voted_article_back_to_its_draft():
     a = Article()
     a.to_the_vote()

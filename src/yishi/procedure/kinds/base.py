@@ -68,6 +68,8 @@ class Progress(NamedTuple):
     outcome: str = ""
     out: Mapping[str, Any] = {}
     offer: Any = None
+    kept: Mapping[str, Any] = {}
+    """Slices ``kept/<step>/<key>``, which no reopening takes back."""
 
 
 class Begun(NamedTuple):

@@ -4,7 +4,7 @@ Short notice is refused by counting from the record (attacks V14): the later of 
 Source: Rural Collective Economic Organisations Law §27 (农村集体经济组织法, 10 days) and the rulebook's own days.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yishi.procedure import days, parts
@@ -26,12 +26,27 @@ def _questions(rules: Rulebook, get: Get, act: Act) -> Iterable[Want]:
     return [Want(f"motion:{m['id']}", m["matter"], f"offer/{m['step']}") for m in act.data["motions"]]
 
 
+def resting(question: Mapping[str, Any], place: str, day: str) -> list[str] | None:
+    """[day it failed, last day] where the question's text has failed at `place` and rests still on `day`."""
+    rests: list[str] | None = question["rests"].get(place)
+    return rests if rests is not None and day <= rests[1] else None
+
+
+def rests_still(rests: list[str]) -> Refused:
+    """The same text is voted on again before its time, and no ground is named (attacks V13)."""
+    return Refused("voted_already", {"failed": rests[0], "until": rests[1]}, "§revote_days")
+
+
 def convene(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
-    """Calls a body together on a day, with the questions it will answer; each is the open question of a matter."""
+    """Calls a body together on a day, with the questions it will answer; each is the open question of a matter.
+
+    One question stands once. A text that failed here is not called again within ``revote_days`` without a named ground.
+    """
     data = act.data
     body = rules.bodies[data["body"]]
-    if len({m["id"] for m in data["motions"]}) != len(data["motions"]):
-        return Refused("motion_twice", {})
+    for named in ({m["id"] for m in data["motions"]}, {(m["matter"], m["step"]) for m in data["motions"]}):
+        if len(named) != len(data["motions"]):
+            return Refused("motion_twice", {})
     electorate, notice = body.electorate, body.notice
     changes: dict[str, Any] = {}
     recuse = True
@@ -45,11 +60,16 @@ def convene(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
             )
         if i and question["electorate"] != electorate:
             return Refused("mixed_electorates", {"first": electorate, "other": question["electorate"]})
+        rests = resting(question, data["place"], data["date"])
+        if rests is not None and "ground" not in m:
+            return rests_still(rests)
         electorate, notice, recuse = question["electorate"], question["notice"], question["recuse"]
         changes[f"motion/{m['id']}"] = {
             "matter": m["matter"],
             "step": m["step"],
             "digest": question["digest"],
+            "text": question["text"],
+            "ground": "ground" in m,
             "bounds": question["bounds"],
             "recuse": recuse,
             "recused": [],
@@ -136,7 +156,8 @@ def call_off(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     )
 
 
-MOTION = record_of(id=IDENTIFIER, matter=IDENTIFIER, step=IDENTIFIER)
+MOTION = record_of(id=IDENTIFIER, matter=IDENTIFIER, step=IDENTIFIER, ground=TEXT.maybe())
+"""``ground`` is why a text that has failed is voted on again so soon; it stands in the call."""
 ITEM = record_of(id=IDENTIFIER, household=IDENTIFIER.maybe())
 ACTS = {
     "convene": ActSpec(

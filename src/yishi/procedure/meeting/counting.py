@@ -123,6 +123,8 @@ def count_(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
         "matter": motion["matter"],
         "step": motion["step"],
         "digest": motion["digest"],
+        "text": motion["text"],
+        "ground": motion["ground"],
         "state": "counted",
         "passed": result["passed"],
         "quorate": result["quorate"],
