@@ -1,7 +1,7 @@
 """What other rooms may ask of matters: what there is, where it stands, what is past its days."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from yishi.matters.models import Event, Matter, Step, Variable
@@ -61,11 +61,16 @@ def due(subject: str, step: str) -> days.Due | None:
 
     node = tuple(nodes[step])
     ctx = Ctx(rules, read(subject, "meta"), spec, node, get, None, {})  # type: ignore[arg-type]
-    ref, start = KINDS[spec.kind].clock(ctx)
+    return due_of(ctx, read)
+
+
+def due_of(ctx: Ctx, look: Callable[[str, str], Any]) -> days.Due | None:
+    """The last day of the clock that runs in a step; `look` reads the years' calendars."""
+    ref, start = KINDS[ctx.step.kind].clock(ctx)
     if not ref or not start:
         return None
-    facts = {w.name: Fact(w.subject, 0, read(w.subject, w.key)) for w in days.calendar_wants(start)}
-    return days.due(rules, ref, found.opened, start, facts)
+    facts = {w.name: Fact(w.subject, 0, look(w.subject, w.key)) for w in days.calendar_wants(start)}
+    return days.due(ctx.rules, ref, ctx.opened, start, facts)
 
 
 def open_steps(place: str = "") -> Iterable[tuple[Matter, Step]]:

@@ -155,3 +155,30 @@ def opening(commitment: str) -> tuple[str, str] | None:
     """(value, salt in hex) behind a commitment, to be published: a ballot's, once its vote is closed."""
     row = Secret.objects.filter(commitment=commitment).first()
     return (keys.show(bytes(row.value), row.commitment), bytes(row.salt).hex()) if row else None
+
+
+def under(subject: str, prefix: str) -> dict[str, Any]:
+    """Every slice of a subject whose key begins with `prefix`, by the rest of its key."""
+    rows = Slice.objects.filter(subject=subject, key__startswith=prefix).order_by("key")
+    return {r.key.removeprefix(prefix): json.loads(bytes(r.value)) for r in rows}
+
+
+def slices(subjects: Iterable[str], keys: Iterable[str]) -> dict[tuple[str, str], Any]:
+    """Many slices at once: (subject, key) -> value."""
+    rows = Slice.objects.filter(subject__in=list(subjects), key__in=list(keys))
+    return {(r.subject, r.key): json.loads(bytes(r.value)) for r in rows}
+
+
+def kept_by(owner: str, field: str) -> dict[str, str]:
+    """Subject -> commitment of what was sealed in a field for one owner: their reports, wherever they are."""
+    rows = Secret.objects.filter(owner=owner, field=field).order_by("subject")
+    return {r.subject: r.commitment for r in rows}
+
+
+def kept_in(subject: str, field: str) -> list[str]:
+    """The commitments of a field of one subject, for those who may open them."""
+    return list(
+        Secret.objects.filter(subject=subject, field=field)
+        .order_by("commitment")
+        .values_list("commitment", flat=True)
+    )

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "yishi.hall",
     "yishi.demo",
     "yishi.papers",
+    "yishi.loop",
     "yishi.board",
     "yishi.counter",
     "yishi.web",

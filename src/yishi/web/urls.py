@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("yishi.access.urls")),
     path("", include("yishi.counter.urls")),
     path("", include("yishi.hall.urls")),
+    path("", include("yishi.loop.urls")),
 ]
 if settings.DEMO:  # nobody steps into a role, and no clock moves, anywhere else
     urlpatterns.append(path("", include("yishi.demo.urls")))

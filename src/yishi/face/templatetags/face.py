@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def t(context: Any, zh: str, en: str, **facts: object) -> str:
     """The text in the page's language, with facts: ``{% t "还有 {n} 天" "{n} days left" n=left %}``."""
-    return words.say(context.get("lang", "zh"), zh, en, **facts)
+    return words.say(context.get("lang") or words.spoken(), zh, en, **facts)
 
 
 @register.filter
