@@ -12,8 +12,8 @@ from yishi.face.words import say
 from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
 from yishi.people import queries as people
-from yishi.procedure.variables import PURPOSE
 from yishi.record import reading
+from yishi.story import payees as names
 
 NYM = re.compile(r"[0-9a-f]{64}")
 ACCOUNT = re.compile(r"[0-9]{8,32}")
@@ -45,9 +45,7 @@ class Parties:
             return self.household(payee, lang)
         if kind == "book":
             return say(lang, "{place}的账", "the book of {place}", place=place_title(rest))
-        if kind == "supplier":
-            return rest
-        return payee.removeprefix(PURPOSE)
+        return names.name(payee) or payee
 
 
 def _nyms(value: Any) -> Iterable[str]:

@@ -22,6 +22,7 @@ from yishi.procedure import Act
 from yishi.procedure.variables import PURPOSE
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.record.sealing import Sealer
+from yishi.story import payees as names
 
 UNSEEN = both(
     "账号是 8 到 32 位数字，中间可以空格；不能有看不见的字符。",
@@ -104,7 +105,7 @@ class ApproveForm(Form):
                 "approved_already",
                 {"line": line.name, "asked_fen": line.asked_fen, "left_fen": line.left_fen},
             )
-        payee = f"supplier/{given['payee']}" if "payee" in given else line.payee
+        payee = names.ident(given["payee"]) if "payee" in given else line.payee
         chosen = given["account"]
         number = given["number"] if chosen == NEW else self.known[chosen]
         owner = payees.owner_of(matter.subject, payee)

@@ -14,6 +14,7 @@ from yishi.face.pages import message, page
 from yishi.face.words import day, say
 from yishi.loop import pages
 from yishi.loop.at import At, all_open
+from yishi.loop.fields import tuple_of
 from yishi.loop.views import links, me
 from yishi.people import queries as people
 from yishi.record import reading
@@ -44,6 +45,7 @@ def codes(at: At) -> set[str]:
     named: list[Any] = [
         *at.step.by,
         params.get("body"),
+        *tuple_of(params.get("approve")),
         *(params.get("joint") or ()),
         *(params.get("levels") or ()),
     ]  # type: ignore[misc]
@@ -70,8 +72,6 @@ def rows(one: Who, lang: str) -> list[Row]:
 
 def _row(at: At, one: Who, lang: str, titles: dict[str, str]) -> Row | None:
     here = pages.buttons(at, one)
-    if not here and not _asked_of(at, one):
-        return None
     at_place = titles.setdefault(at.place, people.title(at.place))
     last = at.due.day if at.due else ""
     left = (date.fromisoformat(last) - date.fromisoformat(reading.today())).days if last else None
@@ -83,6 +83,8 @@ def _row(at: At, one: Who, lang: str, titles: dict[str, str]) -> Row | None:
             for b in here
             if b.first or (b.page == "hang")
         ] + links(at, one, lang)
+    if not here and not ways and not _asked_of(at, one):
+        return None
     state, mark = clock(left, lang, bool(ways))
     return Row(at, at.matter.title, at.title(lang), at_place, last, left, state, mark, ways)
 

@@ -19,7 +19,7 @@ from yishi.matters import queries as matters
 from yishi.people import queries as people
 from yishi.record import reading
 from yishi.rulebook.model import LEVELS
-from yishi.story import telling
+from yishi.story.telling import Story
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,9 @@ def reports(one: Who, lang: str) -> list[Cell]:
 def became(subject: str, lang: str) -> str:
     """In one line: where a report is, or where the matter stands that it led to."""
     for row in follows(subject):
-        return f"{row.title}{say(lang, '：', ': ')}{telling.now(row.subject, lang).text}"
-    now = telling.now(subject, lang)
+        return f"{row.title}{say(lang, '：', ': ')}{Story(row, lang).now().text}"
+    row = matters.matter(subject)
+    now = Story(row, lang).now()
     return now.text if now.state else now.word
 
 

@@ -63,12 +63,16 @@ def _counted(at: At, one: Who) -> bool:
     )
 
 
-def _money(at: At, one: Who) -> bool:
-    return at.step.params["what"] == "money"
+def _paid(at: At, one: Who) -> bool:
+    """Whether the book has paid anything under this authority."""
+    offer = at.get(f"offer/{at.step.name}")
+    if at.step.params["what"] != "money" or not offer:
+        return False
+    return bool(at.look(offer["at"], f"paid/{at.subject}/{at.step.name}"))
 
 
 def _register(at: At, one: Who) -> bool:
-    return not _money(at, one)
+    return at.step.params["what"] != "money"
 
 
 def _state(*states: str) -> Callable[[At, Who], bool]:
@@ -102,7 +106,7 @@ PAGES: dict[tuple[str, str], ActPage] = {
     ("ask", "answer"): ActPage("answer", CONCERNED, ask.Answer, "去答复", "answer", _asked, "loop/answer.html"),
     ("ask", "enter"): ActPage("answer", OFFICE, ask.EnterSlip, "录纸条", "enter a slip"),
     ("vote", "take"): ActPage("take", OFFICE, others.Take, "取回表决结果", "take the result", _counted),
-    ("effect", "settle"): ActPage("settle", OFFICE, others.Settle, "付清了，了结", "all is paid: settle it", _money),
+    ("effect", "settle"): ActPage("settle", OFFICE, others.Settle, "付清了，了结", "all is paid: settle it", _paid),
     ("effect", "carry"): ActPage("settle", OFFICE, others.Carry, "登记", "enter it in the register", _register),
     ("election", "nominate"): ActPage("nominate", OFFICE, election.Nominate, "录推荐票", "enter the nominations", _mode("nominate")),
     ("election", "count"): ActPage("count", OFFICE, election.Count, "录计票单", "enter the tellers’ sheet", _mode("count")),

@@ -38,6 +38,7 @@ from yishi.record.rulebooks import RULEBOOKS, present
 from yishi.record.sealing import Sealer
 from yishi.rulebook.model import LEVELS
 from yishi.story import telling
+from yishi.story.telling import Story
 
 PAGES = (("what",), ("place", "where", "map"), ("photo",), ("name", "phone"))
 """The questions, page by page; the last page reads everything back."""
@@ -227,15 +228,15 @@ def mine(request: HttpRequest, ident: str) -> HttpResponse:
         data = json.loads(decided.data)
         answer = {
             "word": telling.word(rules, data["choice"], lang), "reason": data.get("reason", ""), "index": decided.index,
-            "who": telling.who(rules, decided.by, decided.capacity, lang), "on": day(decided.on, lang), "good": data["choice"] in ("adopted", "merged"),
+            "who": seeing.who_did(rules, decided, lang), "on": day(decided.on, lang), "good": data["choice"] in ("adopted", "merged"),
         }  # fmt: skip
     into = [matters.matter(s) for s in _merged(row.subject)]
-    led_to = [(m, telling.now(m.subject, lang)) for m in [*follows(row.subject), *into] if m is not None]
+    led_to = [(m, Story(m, lang).now()) for m in [*follows(row.subject), *into] if m is not None]
     variables = matters.variables(row.subject)
     return page(
         request, "loop/my_report.html", who=one, tab="report", matter=row, ident=ident, place=people.title(row.place), opened=day(row.opened, lang),
         report=variables.get("report", ""), answer=answer, led_to=led_to, due=day(screen.due.day, lang) if screen and screen.due else "",
-        screens=rules.title_of(screen.step.by[0], lang) if screen else "", photos=photos.of(row.subject), contacts=telling.contacts(row.subject, lang),
+        screens=rules.title_of(screen.step.by[0], lang) if screen else "", photos=photos.of(row.subject), contacts=Story(row, lang).contacts(),
     )  # fmt: skip
 
 

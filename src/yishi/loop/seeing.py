@@ -7,12 +7,15 @@ from typing import Any
 from django.http import HttpRequest
 
 from yishi.access.who import Who, who
+from yishi.face.words import say
 from yishi.loop.at import At
 from yishi.matters import queries as matters
 from yishi.people import households
+from yishi.people import queries as people
 from yishi.procedure.capacity import seats
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
+from yishi.rulebook.model import Rulebook
 
 
 def names(behind: dict[str, str]) -> dict[str, str]:
@@ -51,6 +54,18 @@ def may_see(request: HttpRequest, photo: Any) -> bool:
         return True
     found = matters.matter(photo.subject)
     return found is not None and handles(one, found)
+
+
+def who_did(rules: Rulebook, event: Any, lang: str) -> str:
+    """Whose act an event was: an office-holder by office and name, anyone else without one."""
+    office, at, _ = event.capacity.partition("@")
+    if not at:
+        return (
+            say(lang, "到期自动记录", "recorded when the days were over")
+            if not event.by
+            else say(lang, "相关户", "a household concerned")
+        )
+    return f"{rules.title_of(office, lang)} {people.name(event.by)}"
 
 
 def document(subject: str, digest: str) -> str:

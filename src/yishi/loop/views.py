@@ -26,6 +26,7 @@ from yishi.record.rulebooks import RULEBOOKS
 from yishi.record.sealing import Sealer
 from yishi.record.service import Done, Key, submit
 from yishi.story import telling
+from yishi.story.telling import Story
 
 
 def me(request: HttpRequest) -> Who:
@@ -147,7 +148,7 @@ def context_of(request: HttpRequest, found: At, lang: str) -> dict[str, Any]:
     """What every page of a step says about it: the matter, the step, whose turn, until when, under which rule."""
     return {
         "matter": found.matter, "ident": found.ident, "place": people.title(found.place), "step": found.title(lang), "tab": "home",
-        "rule": found.rule(lang), "until": until(found, lang), "money": telling.money(found.subject, lang), "at": found,
+        "rule": found.rule(lang), "until": until(found, lang), "money": Story(found.matter, lang).money(), "at": found,
     }  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def _late(request: HttpRequest, found: At, spec: ActPage) -> HttpResponse:
         for v in request.POST.getlist(k)
         if len(v) > 3
     ]
-    told_by = telling.who(found.rules, last.by, last.capacity, lang) if last else ""
+    told_by = seeing.who_did(found.rules, last, lang) if last else ""
     return page(
         request, "loop/late.html", 409, who=one, typed=typed, by=told_by, on=last.on if last else "", index=last.index if last else None,
         word=telling.word(found.rules, found.node[1], lang) if found.node[1] else "", **context_of(request, found, lang),
@@ -204,11 +205,11 @@ def matter(request: HttpRequest, ident: str) -> HttpResponse:
             request, 403, say(lang, "这是别的社的事", "It is another group’s matter"), say(lang, "公开栏上谁都能看。", "Everybody can read it on the board."),
             who=one, ways=[(reverse("matter", args=[ident]), say(lang, "看公开栏", "see the board"))],
         )  # fmt: skip
-    rules = RULEBOOKS[found.rulebook]
+    rules, story = RULEBOOKS[found.rulebook], Story(found, lang)
     return page(
         request, "loop/matter.html", who=one, tab="home", matter=found, ident=ident, place=people.title(found.place),
-        now=telling.now(found.subject, lang), steps=telling.steps(found.subject, lang), leads=[(s.partition('/')[2], t, day(on, lang)) for s, t, on in telling.leads(found.subject)],
-        money=telling.money(found.subject, lang), contacts=telling.contacts(found.subject, lang),
+        now=story.now(), steps=story.steps(), leads=story.leads(),
+        money=story.money(), contacts=story.contacts(),
         turns=turns(found.subject, one, lang), shares=shares(found, behind, own, inside), asked=inside and seeing.names(behind),
         photos=photos_of(found.subject), notes=versions.notes(found.subject) if inside else [], documents=documents(found, rules, lang),
         corrections=corrections(found, one, lang), hats=[h for h in one.hats if h != one.hat and fits(h, found.subject)],
@@ -233,23 +234,32 @@ def turns(subject: str, one: Who, lang: str) -> list[dict[str, Any]]:
 def links(step: At, one: Who, lang: str) -> list[tuple[str, str]]:
     """Pages of other rooms that bring an open step further, where they are there: meetings, payments, collections."""
     params, ways = step.step.params, []
-    if step.step.kind == "vote" and one.hat is not None:
+    if one.hat is None:
+        return []
+    if step.step.kind == "vote" and one.hat.office in conveners(step):
         ways.append((link("meeting-new"), say(lang, "通知开会", "convene the meeting")))
-    if step.step.kind == "effect" and params["what"] == "money" and one.hat is not None:
-        ways.append(
-            (
-                link("payment-new", step.ident, step.step.name) or link("payment-new"),
-                say(lang, "批款、付款", "approve and pay"),
+    if step.step.kind == "effect" and params["what"] == "money":
+        offer = step.get(f"offer/{step.step.name}") or {}
+        if one.hat.capacity in [seat for _, seat in offer.get("tiers", ())]:
+            ways.append((link("approve-lines", step.ident, step.step.name), say(lang, "批款", "approve")))
+        if one.hat.capacity in step.capacities("settle"):
+            ways.append(
+                (link("counter-book", str(offer.get("at", "")).partition("/")[2]), say(lang, "付款", "pay"))
             )
-        )
-    if step.step.kind == "task" and "collects" in params and one.hat is not None:
+    if step.step.kind == "task" and "collects" in params and one.hat.capacity in step.capacities("report"):
         ways.append(
             (
-                link("collect", step.ident, step.step.name) or link("collect"),
+                link("collection", step.place, step.ident, step.step.name),
                 say(lang, "收分摊款", "collect the shares"),
             )
         )
     return [(a, w) for a, w in ways if a]
+
+
+def conveners(step: At) -> set[str]:
+    """The offices that may call, or write for, the body that is asked."""
+    body = step.rules.bodies[str(step.step.params["body"])]
+    return {*body.convener, body.secretary}
 
 
 def fits(hat: Any, subject: str) -> bool:

@@ -12,6 +12,7 @@ from yishi.face.words import say
 from yishi.people import queries as people
 from yishi.record import reading
 from yishi.rulebook.model import Rulebook
+from yishi.story import payees as names
 
 NYM = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -56,11 +57,9 @@ class Labels:
             return self.party(payee)
         if kind == "book":
             return Party(other=place_name(rest))
-        if kind == "supplier":
-            return Party(other=rest)
         if payee.startswith("p-") and self.named:
             return Party(other=people.name(payee))
-        return Party(other=payee.removeprefix("purpose:"))
+        return Party(other=names.name(payee) or payee)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class EnterSlip(Answer):
         self.order_fields(["who", "choice", "amount", "slip", "on"])
 
     def owner_of(self, photo: str) -> str:
-        return self.at.behind.get(self.cleaned_data.get("who", ""), self.one.owner)
+        return str(self.at.behind.get(self.cleaned_data.get("who", ""), self.one.owner))
 
     def acts(self, one: Who, sealer: Sealer) -> Sequence[Act]:
         typed = self.cleaned_data

@@ -82,7 +82,7 @@ class EnterObjection(Object):
         self.ask_day(both("哪一天交来的？", "On which day was it handed in?"))
 
     def owner_of(self, photo: str) -> str:
-        return self.cleaned_data.get("whose") or self.one.owner
+        return str(self.cleaned_data.get("whose") or self.one.owner)
 
     def acts(self, one: Who, sealer: Sealer) -> Sequence[Act]:
         typed = self.cleaned_data
