@@ -14,6 +14,7 @@ from yishi.rulebook.parts import UNITS
 Pair = tuple[str, str]
 
 LAWS: Mapping[str, str] = {
+    "村民委员会组织法": "Villagers' Committees Organic Law",
     "村委会组织法": "Villagers' Committees Organic Law",
     "农村集体经济组织法": "Rural Collective Economic Organisations Law",
     "农民专业合作社法": "Farmers' Cooperatives Law",
