@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from yishi.access import accounts
-from yishi.access.models import Account
+from yishi.access import accounts, later
+from yishi.access.models import Account, Session
+from yishi.access.sessions import SessionStore
 from yishi.record import beside
 
 BYTES, MOMENTS = ("totp",), ("created", "totp_since", "reset_at")
@@ -21,6 +22,21 @@ def owner_of(account: Account) -> str:
 
 def owners() -> Iterable[str]:
     return {owner_of(a) for a in Account.objects.only("id", "person")}
+
+
+def erase(owner: str) -> int:
+    """Deletes accounts, sessions and codes of an owner; and from every session the form that waits in it for a sign-in,
+    since anybody may have typed this person's name there."""
+    _forget_typed()
+    return accounts.erase(owner)
+
+
+def _forget_typed() -> None:
+    store = SessionStore()
+    for session in Session.objects.all().iterator(chunk_size=500):
+        data = store.decode(session.session_data)
+        if data.pop(later.SLOT, None) is not None:
+            Session.objects.filter(session_key=session.session_key).update(session_data=store.encode(data))
 
 
 def rows() -> list[dict[str, Any]]:
@@ -42,4 +58,4 @@ def take(kept: list[dict[str, Any]]) -> None:
 
 
 def start() -> None:
-    beside.register("access", beside.Beside(accounts.erase, owners, rows, take))
+    beside.register("access", beside.Beside(erase, owners, rows, take))
