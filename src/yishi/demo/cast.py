@@ -41,10 +41,10 @@ OFFICES = (
     ("finance_lead", "验收，拍照。", "Inspect the work, with a photo."),
     ("village_accountant", "收分摊款，记账，付款。", "Collect the shares, keep the books, pay."),
     ("village_head", "批付款；自己记的账自己不能批。", "Approve payments, but never one’s own entry."),
-    ("village_clerk", "导入户册，贴公示，录纸上的会。", "Import households, post notices, type in a meeting held on paper."),
+    ("village_clerk", "贴公示，录纸上的会。", "Post notices, type in a meeting held on paper."),
     ("town_office", "批村建基金。", "Approve the fund’s part."),
     ("town_accountant", "把基金拨到社账。", "Pay the fund’s money into the group’s book."),
-    ("registrar", "任职、离任、抹去一个人的信息。", "Enter offices and their ends, erase a person’s data."),
+    ("registrar", "导入户册，登记任职、离任，抹去一个人的信息。", "Import households, enter offices and their ends, erase a person’s data."),
 )  # fmt: skip
 STRANGER = Role(
     "auditor", "查账的外人", "an auditor from outside", "不登录，只看公开栏：谁定的、多少人到会、花了多少、记录对不对。",

@@ -109,7 +109,7 @@ def sheet(request: HttpRequest, code: str, ident: str) -> HttpResponse:
     context: dict[str, Any] = {
         "code": code, "title": people.title(code), "sheet": found, "file": name, "read": read, "sums": sums(read),
         "problems": [faults.told(p, lang) for p in problems[:SHOWN]], "count": len(problems),
-        "more": max(0, len(problems) - SHOWN), "notices": [faults.told(n, lang) for n in read.notices[:SHOWN]],
+        "sheets": len({p.sheet for p in problems}), "more": max(0, len(problems) - SHOWN), "notices": [faults.told(n, lang) for n in read.notices[:SHOWN]],
         "other": other_places(read, code), "there": len(people.households(code)),
         "rows": [(h, _is_marked(h, problems)) for h in read.households],
     }  # fmt: skip

@@ -56,6 +56,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     if not all_of_it and not sees_names(one, code):
         return not_yours(request)
     homes = rosters.homes(code) if len(code) == GROUP else []
+    if not all_of_it:  # one's own household first
+        homes.sort(key=lambda h: h.ident != one.household)
     below = [p for p in people.places(code) if p.code != code]
     return page(
         request, "registry/place.html", who=one, code=code, title=people.title(code), homes=homes, below=below,
