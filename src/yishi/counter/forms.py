@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from yishi.access.acting import Form, Unable, sent_before
 from yishi.access.who import Who
@@ -50,6 +51,18 @@ class AccountField(forms.ChoiceField):
         self.choices = [*empty, *((a.code, titled(a)) for a in shown)]
 
 
+def echoed(form: forms.Form) -> None:
+    """The amount in capitals is shown under the form as it is typed, where scripts run; the field works without."""
+    for field in form.fields.values():
+        if type(field) is YuanField:
+            how = {
+                "hx-get": reverse("capitals"),
+                "hx-trigger": "load, change, keyup changed delay:300ms",
+                "hx-target": "#capitals",
+            }
+            field.widget.attrs.update(how)
+
+
 class BookForm(Form):
     """An act on one book by whoever keeps it, dated as the paper behind it."""
 
@@ -63,7 +76,9 @@ class BookForm(Form):
         for field in self.fields.values():
             if isinstance(field, AccountField):
                 field.fill()
-        self.order_fields([n for n in self.fields if n != "on"] + ["on"])
+        echoed(self)
+        last = [n for n in ("another", "on") if n in self.fields]
+        self.order_fields([n for n in self.fields if n not in last] + last)
 
     def said(self) -> dict[str, Any]:
         """The act's public data: the fields, without the day and the form's own."""
@@ -83,8 +98,9 @@ class Twice(BookForm):
 
     another = forms.BooleanField(
         required=False,
+        widget=forms.HiddenInput,
         label=both("这是另一笔", "This is another one"),
-        help_text=both("同一天、同样的科目和金额已经记过一笔时才要勾", "only where the same sum is booked that day already"),
+        help_text=both("不是上面说的那一笔", "not the one named above"),
     )  # fmt: skip
 
     def lines(self) -> list[list[Any]]:
@@ -94,6 +110,7 @@ class Twice(BookForm):
         if not self.cleaned_data["another"] and not sent_before(one, self):
             same = ledger.same(self.book, self.act, self.cleaned_data["on"], self.lines())
             if same is not None:
+                self.fields["another"].widget = forms.CheckboxInput()
                 raise Unable("booked_already", {"voucher": same.number, "fen": same.fen})
         return super().acts(one, sealer)
 

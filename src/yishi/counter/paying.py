@@ -13,7 +13,7 @@ from django import forms
 from yishi.access.acting import Form, Unable, sent_before
 from yishi.access.who import Who
 from yishi.counter import payees
-from yishi.counter.forms import AccountField, BookForm
+from yishi.counter.forms import AccountField, BookForm, echoed
 from yishi.counter.keeping import Authority, Line
 from yishi.face.fields import REQUIRED, WordsField, YuanField
 from yishi.face.words import both, yuan
@@ -82,6 +82,7 @@ class ApproveForm(Form):
             ("account", choices[0][0] if choices else NEW),
         ):  # fmt: skip
             self.initial.setdefault(name, value)
+        echoed(self)
         if not line.payee.startswith(PURPOSE):
             del self.fields["payee"]
         if not choices:

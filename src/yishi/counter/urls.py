@@ -1,4 +1,4 @@
-"""Addresses of the counter. The first four are public; all others ask who is asking."""
+"""Addresses of the counter. Ledger, exports and capitals are public; all others ask who is asking."""
 
 from django.urls import path, register_converter
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("book/<slug:code>/<month:month>/", public.month, name="book-month"),
     path("book/<slug:code>/<number:number>/", public.voucher, name="voucher"),
     path("book/<slug:code>/<month:month>.<ending:ending>", public.export, name="book-export"),
+    path("capitals/", public.capitals, name="capitals"),
     path("money/", mine.my_money, name="my-money"),
     path("money/<slug:ident>/", mine.my_shares, name="my-shares"),
     path("counter/", desk.counter, name="counter"),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from yishi.access.who import Who, other_hat, signed_in, strong, who
-from yishi.counter import keeping, payees, told
+from yishi.counter import keeping, payees, told, words
 from yishi.counter.views.asking import by_keeper
 from yishi.face.modes import lang_of
 from yishi.face.pages import page
@@ -96,7 +96,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "place": place, "code": code, "waits": told.waiting(code, lang), "balances": told.balances(subject, lang),
         "month": month, "vouchers": [told.voucher_row(v, lang, named=True) for v in ledger.vouchers(subject, month)],
-        "into": into, "out": out, "money": told.money_in(subject), "months": told.months(found),
+        "into": into, "out": out, "money": told.money_in(subject), "months": told.months(found)[:12], "month_title": words.month(month, lang),
         "closed": month <= found.closed, "requests": [told.request_row(r, lang) for r in ledger.requests(subject, waiting=True)],
     }  # fmt: skip
     return page(request, "counter/book.html", who=one, tab="home", done=told.done(request), **context)

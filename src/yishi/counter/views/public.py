@@ -4,11 +4,14 @@ household is never more than its number in its matter."""
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from yishi.counter import payees, told, trace, words
 from yishi.counter.keeping import keeper
 from yishi.face.cached import public
+from yishi.face.capitals import capitals as in_capitals
+from yishi.face.fields import YuanField
 from yishi.face.modes import lang_of
 from yishi.face.pages import page
 from yishi.ledger import journals
@@ -139,3 +142,12 @@ def _journal(request: HttpRequest, code: str, month: str, ending: str) -> HttpRe
     if ending not in TYPES or month not in told.months(found):
         raise Http404
     return HttpResponse(journals.write(code, f".{ending}", month), content_type=TYPES[ending])
+
+
+def capitals(request: HttpRequest) -> HttpResponse:
+    """An amount as it is typed, in capitals; nothing while it does not read."""
+    try:
+        fen = YuanField().clean(request.GET.get("fen", "")[:24])
+    except ValidationError:
+        fen = None
+    return HttpResponse(in_capitals(fen) if fen else "", content_type="text/plain; charset=utf-8")
