@@ -127,10 +127,16 @@ class ApproveForm(Form):
 
 
 def kin_of(one: Who, matter: Any, payee: str) -> dict[str, Any]:
-    """What the approver declared about their kin, held against the payee where the payee is a household or person."""
+    """What the approver declared about their kin, held against the payee where the payee is a household or
+    person. They declare it in the register of a place they serve."""
     assert one.hat is not None
-    owner = payees.owner_of(matter.subject, payee)
-    return attesting.kin(one.person, one.hat.place, RULEBOOKS[matter.rulebook], {payee: owner})
+    concerned, rules = {payee: payees.owner_of(matter.subject, payee)}, RULEBOOKS[matter.rulebook]
+    places = dict.fromkeys((matter.place, one.hat.place, one.place or one.hat.place))
+    told = [attesting.kin(one.person, place, rules, concerned) for place in places]
+    return {
+        "declared": any(t["declared"] for t in told),
+        "related": sorted({name for t in told for name in t["related"]}),
+    }
 
 
 class PayForm(BookForm):

@@ -1,18 +1,7 @@
 """What a voucher is called, and how a book's money is said; both languages side by side."""
 
-from collections.abc import Mapping
-
 from yishi.face.words import MONTHS, say
-
-ACTS: Mapping[str, tuple[str, str]] = {
-    "income": ("收入", "income"),
-    "transfer": ("转存", "transfer"),
-    "accrue": ("计提", "accrual"),
-    "receive": ("收到拨款", "money received from another book"),
-    "collect": ("收分摊款", "shares collected"),
-    "pay": ("付款", "payment"),
-    "reverse": ("冲销", "reversal"),
-}
+from yishi.ledger.words import ACTS
 
 
 def act(name: str, lang: str) -> str:

@@ -8,8 +8,10 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from yishi.ledger.queries import vouchers
+from yishi.ledger.words import ACTS
 from yishi.record.reading import read
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.model import Account
@@ -18,16 +20,19 @@ ROOTS = {
     "asset": "Assets", "contra": "Assets", "liability": "Liabilities", "equity": "Equity",
     "cost": "Expenses", "income": "Income", "expense": "Expenses",
 }  # fmt: skip
+WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's own stamp, the same each time: equal books make equal bytes)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One posting of one voucher; `fen` is positive on the debit side."""
+    """One posting of one voucher; `fen` is positive on the debit side. ``note`` is what the accountant wrote, on one
+    line."""
 
     day: str
     number: str
     act: str
+    note: str
     account: str
     title: str
     fen: int
@@ -40,7 +45,10 @@ def postings(place: str, month: str = "") -> Iterator[Posted]:
     for voucher in vouchers(f"book/{place}", month):
         for code, fen in json.loads(voucher.lines):
             title = accounts[code].title if code in accounts else code
-            yield Posted(voucher.on, voucher.number, voucher.act, code, title, fen, voucher.index)
+            yield Posted(
+                voucher.on, voucher.number, voucher.act, " ".join(voucher.note.split()), code, title, fen,
+                voucher.index,
+            )  # fmt: skip
 
 
 def chart() -> dict[str, Account]:
@@ -82,7 +90,7 @@ def _beancount(rows: list[Posted]) -> str:
         title = next(r.title for r in rows if r.account == code)
         out.append(f"{first} open {account(code)} CNY ; {title}")
     for head, some in _vouchers(rows):
-        out += ["", f'{head.day} * "{head.number}" "{head.act}"', f"  entry: {head.index}"]
+        out += ["", f'{head.day} * "{head.number}" "{_quoted(said(head))}"', f"  entry: {head.index}"]
         out += [f"  {account(r.account)}  {amount(r.fen)} CNY" for r in some]
     return "\n".join(out) + "\n"
 
@@ -90,21 +98,41 @@ def _beancount(rows: list[Posted]) -> str:
 def _hledger(rows: list[Posted]) -> str:
     out: list[str] = []
     for head, some in _vouchers(rows):
-        out += [f"{head.day} * ({head.number}) {head.act}  ; entry:{head.index}"]
+        out += [f"{head.day} * ({head.number}) {_commentless(said(head))}  ; entry:{head.index}"]
         out += [f"    {account(r.account)}  {amount(r.fen)} CNY" for r in some] + [""]
     return "\n".join(out)
 
 
-HEADS = ("日期", "凭证", "事由", "科目", "科目名称", "借方", "贷方", "记录")
+def said(r: Posted) -> str:
+    """收入：机井出租"""
+    word = ACTS[r.act][0] if r.act in ACTS else r.act
+    return f"{word}：{r.note}" if r.note else word
 
 
-def _cells(r: Posted) -> tuple[str, str, str, str, str, str, str, str]:
+def _quoted(text: str) -> str:
+    """Inside a string of beancount."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _commentless(text: str) -> str:
+    """A description of hledger ends at a semicolon; two payee parts are split by a bar."""
+    return text.replace(";", "；").replace("|", "｜")
+
+
+HEADS = ("日期", "凭证", "事由", "说明", "科目", "科目名称", "借方", "贷方", "记录")
+MONEY = (6, 7)
+"""Columns of amounts."""
+
+
+def _cells(r: Posted) -> tuple[str, ...]:
     debit, credit = (amount(r.fen), "") if r.fen >= 0 else ("", amount(-r.fen))
-    return r.day, r.number, r.act, r.account, r.title, debit, credit, str(r.index)
+    word = ACTS[r.act][0] if r.act in ACTS else r.act
+    return r.day, r.number, word, r.note, r.account, r.title, debit, credit, str(r.index)
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Text that no spreadsheet takes for a formula (attacks W8)."""
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
 def _values(rows: list[Posted]) -> bytes:
@@ -122,16 +150,17 @@ def _sheet(rows: list[Posted]) -> bytes:
     with xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
+        book.set_properties({"created": WRITTEN})
         sheet = book.add_worksheet("账")
         money, bold = book.add_format({"num_format": "#,##0.00"}), book.add_format({"bold": True})
         for c, head in enumerate(HEADS):
             sheet.write_string(0, c, head, bold)
         for n, row in enumerate(rows, 1):
             for c, cell in enumerate(_cells(row)):
-                if c in (5, 6) and cell:
+                if c in MONEY and cell:
                     sheet.write_number(n, c, float(cell), money)
                 else:
                     sheet.write_string(n, c, cell)
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 4, 14)
+        sheet.set_column(0, 5, 14)
     return out.getvalue()

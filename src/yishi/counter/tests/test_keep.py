@@ -15,18 +15,37 @@ DESK = f"/counter/{GROUP}/"
 
 
 def book(village, act, data, **more):
-    return send(village.client("village_accountant"), f"{DESK}{act}/", {"on": reading.today(), **data}, **more)
+    return send(
+        village.client("village_accountant"), f"{DESK}{act}/", {"on": reading.today(), **data}, **more
+    )
 
 
 def test_a_book_is_opened_from_paper_with_both_sides_equal(collecting):
     client, where = collecting.client("village_accountant"), f"/counter/{VILLAGE}/open/"
     assert client.get(f"/counter/{VILLAGE}/")["Location"] == where
-    balances = {"a101": "1,200", "a102": "38,800.50", "a311": "40000", "a322": "0.50", "a152": "", "on": reading.today()}
+    balances = {
+        "a101": "1,200",
+        "a102": "38,800.50",
+        "a311": "40000",
+        "a322": "0.50",
+        "a152": "",
+        "on": reading.today(),
+    }
     answer = send(client, where, {**balances, "a322": "0.51"})
     text = answer.content.decode()
-    assert answer.status_code == 409 and "借贷不平" in text and "40,000.51" in text and 'value="38,800.50"' in text
+    assert (
+        answer.status_code == 409
+        and "借贷不平" in text
+        and "40,000.51" in text
+        and 'value="38,800.50"' in text
+    )
     assert send(client, where, balances).status_code == 302
-    assert dict(ledger.accounts(f"book/{VILLAGE}")) == {"101": 120_000, "102": 3_880_050, "311": -4_000_000, "322": -50}
+    assert dict(ledger.accounts(f"book/{VILLAGE}")) == {
+        "101": 120_000,
+        "102": 3_880_050,
+        "311": -4_000_000,
+        "322": -50,
+    }
     assert ledger.opening(f"book/{VILLAGE}")[0] == ("101", 120_000)
     answer = client.get(f"/book/{VILLAGE}/{reading.today()[:7]}/").content.decode()
     assert "上月余" in answer and "40,000.50" in answer
@@ -41,7 +60,11 @@ def test_a_balance_on_its_other_side_begins_with_a_minus(collecting):
 
 @pytest.mark.parametrize("wrong", ["1e3", "1.234", "--1", "１，０", "10,50", "abc", "1_000"])
 def test_m10_a_balance_that_is_no_amount_is_said(collecting, wrong):
-    answer = send(collecting.client("village_accountant"), f"/counter/{VILLAGE}/open/", {"a101": wrong, "on": reading.today()})
+    answer = send(
+        collecting.client("village_accountant"),
+        f"/counter/{VILLAGE}/open/",
+        {"a101": wrong, "on": reading.today()},
+    )
     assert answer.status_code == 422 and "金额写成这样" in answer.content.decode()
 
 
@@ -86,8 +109,19 @@ def test_what_the_engine_refuses_is_said(collecting, act, data, said):
 def test_between_cash_and_bank_and_owed(collecting):
     book(collecting, "income", INCOME)
     assert book(collecting, "transfer", {"fen": "200", "into": "101", "from_": "102"}).status_code == 302
-    assert book(collecting, "accrue", {"fen": "80", "debit": "513", "credit": "212", "reason": "误工补贴"}).status_code == 302
-    assert dict(ledger.accounts(BOOK)) == {"101": 20_000, "102": 80_000, "212": -8_000, "504": -100_000, "513": 8_000}
+    assert (
+        book(
+            collecting, "accrue", {"fen": "80", "debit": "513", "credit": "212", "reason": "误工补贴"}
+        ).status_code
+        == 302
+    )
+    assert dict(ledger.accounts(BOOK)) == {
+        "101": 20_000,
+        "102": 80_000,
+        "212": -8_000,
+        "504": -100_000,
+        "513": 8_000,
+    }
     assert ledger.turnover(BOOK) == (100_000, 0)
 
 
@@ -154,7 +188,10 @@ def test_w23_the_accountant_without_the_hat_is_offered_it(collecting, client):
 
 def test_a_post_forged_by_somebody_else_books_nothing(collecting):
     for office in ("group_head", "town_accountant"):
-        assert collecting.client(office).post(f"{DESK}income/", {**INCOME, "on": reading.today()}).status_code == 403
+        assert (
+            collecting.client(office).post(f"{DESK}income/", {**INCOME, "on": reading.today()}).status_code
+            == 403
+        )
     assert collecting.client().post(f"{DESK}income/", INCOME).status_code == 302
     assert ledger.vouchers(BOOK) == []
 
@@ -177,7 +214,13 @@ def test_the_desk_says_what_is_due_first(collecting):
 @pytest.mark.parametrize("mode", ["/en", "/large", "/en/large"])
 def test_the_desk_in_every_mode(collecting, mode):
     client = collecting.client("village_accountant")
-    for path in ("/counter/", DESK, f"{DESK}income/", f"{DESK}collect/{collecting.ident}/collect/", f"/counter/{VILLAGE}/open/"):
+    for path in (
+        "/counter/",
+        DESK,
+        f"{DESK}income/",
+        f"{DESK}collect/{collecting.ident}/collect/",
+        f"/counter/{VILLAGE}/open/",
+    ):
         answer = client.get(mode + path)
         assert answer.status_code == 200
         if "en" in mode:

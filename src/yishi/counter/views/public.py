@@ -129,19 +129,15 @@ def voucher(request: HttpRequest, code: str, number: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@public
 def export(request: HttpRequest, code: str, month: str, ending: str) -> HttpResponse:
     """A month's journal as a file for other programs; no names, since the record has none."""
-    answer = _journal(request, code, month, ending)
-    answer["Content-Disposition"] = f'attachment; filename="{code}-{month}.{ending}"'
-    return answer
-
-
-@public
-def _journal(request: HttpRequest, code: str, month: str, ending: str) -> HttpResponse:
     found = _found(code)
     if ending not in TYPES or month not in told.months(found):
         raise Http404
-    return HttpResponse(journals.write(code, f".{ending}", month), content_type=TYPES[ending])
+    answer = HttpResponse(journals.write(code, f".{ending}", month), content_type=TYPES[ending])
+    answer["Content-Disposition"] = f'attachment; filename="{code}-{month}.{ending}"'
+    return answer
 
 
 def capitals(request: HttpRequest) -> HttpResponse:
