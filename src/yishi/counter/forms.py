@@ -77,7 +77,7 @@ class BookForm(Form):
             if isinstance(field, AccountField):
                 field.fill()
         echoed(self)
-        last = [n for n in ("another", "on") if n in self.fields]
+        last: list[str] = [n for n in ("another", "on") if n in self.fields]
         self.order_fields([n for n in self.fields if n not in last] + last)
 
     def said(self) -> dict[str, Any]:

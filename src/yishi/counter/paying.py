@@ -60,10 +60,9 @@ class ApproveForm(Form):
         required=False, label=both("新账号再输一遍", "The new account number again"),
         help_text=both("照收款人的纸抄，两遍要一样", "from the payee’s own paper; both must be the same"),
     )  # fmt: skip
-    payee = forms.RegexField(
-        r"^[A-Za-z0-9_.-]{1,80}$", label=both("收款人代号", "The payee’s code"),
-        help_text=both("字母、数字和 - ，同一家每次用同一个", "letters, digits and -; the same one each time for the same payee"),
-        error_messages={"required": REQUIRED, "invalid": both("只用字母、数字和 - _ .", "Letters, digits and - _ . only")},
+    payee = WordsField(
+        max_length=names.LONGEST, label=both("付给谁（店名、单位名）", "Pay whom (shop or firm)"),
+        help_text=both("会公开；个人不写名字", "public; no person’s name"),
     )  # fmt: skip
     related = forms.BooleanField(
         required=False, label=both("收款人是我的近亲属，我应当回避", "The payee is a near relative of mine; I must stand aside"),
