@@ -11,13 +11,17 @@ from django.views.decorators.http import require_safe
 from yishi.access.who import Who, signed_in
 from yishi.face.modes import lang_of
 from yishi.face.pages import page
-from yishi.face.words import day, say
+from yishi.face.words import day, say, yuan
 from yishi.loop import desk, pages
 from yishi.loop.at import At, all_open
+from yishi.loop.forms.base import link
+from yishi.loop.purse import Purse, purse
 from yishi.loop.views import me
 from yishi.matters import queries as matters
+from yishi.meetings import queries as meetings
 from yishi.people import queries as people
 from yishi.record import reading
+from yishi.record.rulebooks import present
 from yishi.rulebook.model import LEVELS
 from yishi.story.telling import Story
 
@@ -52,6 +56,82 @@ def around(one: Who) -> list[At]:
     return (
         found + [a for a in all_open([village[: LEVELS["town"]]]) if a.subject in above] if above else found
     )
+
+
+def votes(one: Who, lang: str) -> list[Cell]:
+    """Questions that are being voted on at this moment, for each household I vote for."""
+    cells = []
+    for v in meetings.open_votes_for(one.households, one.person):
+        row = matters.matter(v.matter)
+        address = link("vote", v.meeting.partition("/")[2], v.motion, v.voter)
+        if row is None or v.voted or not address:
+            continue
+        small = say(lang, "正在表决，现在就可以投", "being voted on; you can vote now")
+        cells.append(
+            Cell(
+                f"{say(lang, '投票：', 'Vote: ')}{row.title}",
+                small,
+                address,
+                say(lang, "今天", "today"),
+                "wait",
+                0,
+            )
+        )
+    return cells
+
+
+def called(one: Who, lang: str) -> list[Cell]:
+    """Meetings to which I, or my household, am called."""
+    rules, cells = present(), {}
+    for i in meetings.invited(one.households, one.person):
+        m = i.meeting
+        address = link("meeting", m.subject.partition("/")[2])
+        if address and m.subject not in cells:
+            left = days_left(m.date)
+            state = say(lang, "今天", "today") if left == 0 else say(lang, "{n} 天后", "in {n} days", n=left)
+            cells[m.subject] = Cell(
+                rules.title_of(m.body, lang),
+                day(m.date, lang),
+                address,
+                state,
+                "wait" if left < 2 else "",
+                left,
+            )
+    return list(cells.values())
+
+
+def shares_due(money: Purse, steps: list[At], lang: str) -> list[Cell]:
+    """Shares still to be paid, with the day until which they are collected."""
+    lasts = {(a.subject, a.step.name): a.due.day for a in steps if a.due}
+    cells = []
+    for d in money.due:
+        last = lasts.get((d.matter.subject, d.step), "")
+        left = days_left(last) if last else 10**6
+        state, mark = desk.clock(left if last else None, lang, True)
+        title = say(lang, "交分摊款 {yuan} 元", "pay the share of {yuan} yuan", yuan=yuan(d.fen))
+        small = (
+            say(
+                lang,
+                "{title}，{day}前交村会计",
+                "{title}, to the accountant by {day}",
+                title=d.matter.title,
+                day=day(last, lang),
+            )
+            if last
+            else d.matter.title
+        )
+        ident = d.matter.subject.partition("/")[2]
+        cells.append(
+            Cell(
+                title,
+                small,
+                link("my-shares", ident) or reverse("my-matter", args=[ident]),
+                state,
+                mark,
+                left,
+            )
+        )
+    return cells
 
 
 def waiting(steps: list[At], one: Who, lang: str) -> list[Cell]:
@@ -121,11 +201,14 @@ def follows(lead: str) -> list[Any]:
 def home(request: HttpRequest) -> HttpResponse:
     one, lang = me(request), lang_of(request)
     steps = around(one)
-    todo = waiting(steps, one, lang)
+    money = purse(one)
+    todo = sorted(
+        [*votes(one, lang), *waiting(steps, one, lang), *shares_due(money, steps, lang)], key=lambda c: c.left
+    )
     at_desk = sum(bool(r.buttons) for r in desk.rows(one, lang)) if one.hat else 0
     return page(
         request, "loop/home.html", who=one, tab="home", todo=todo, hanging=hanging(steps, one, lang), reports=reports(one, lang),
-        place=people.title(one.place) if one.place else "", mandate=mandate(one), at_desk=at_desk,
+        place=people.title(one.place) if one.place else "", mandate=mandate(one), at_desk=at_desk, money=money, money_at=link("my-money"), called=called(one, lang),
     )  # fmt: skip
 
 
