@@ -39,6 +39,9 @@ class SentPhotoField(PhotoField):
         more.setdefault("widget", SentInput(attrs={"accept": ACCEPT}))
         super().__init__(**more)
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data if isinstance(data, str) else initial
+
     def clean(self, data: Any, initial: Any = None) -> Any:
         if isinstance(data, str):
             return Sent(data) if photos.find(data) is not None else super().clean(None)
@@ -83,6 +86,7 @@ class PhotoForm(Form):
             values[name] = digest
         if digest:
             data[f"{key}-sent"] = digest
+            self.files = {k: v for k, v in self.files.items() if k != key}  # type: ignore[assignment]
 
     def owner_of(self, photo: str) -> str:
         """Whose a photo is: whoever sends it, unless the form knows better."""

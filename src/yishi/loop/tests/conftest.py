@@ -10,10 +10,12 @@ from PIL import Image
 
 from yishi.access import testing
 from yishi.demo.cases import well
+from yishi.demo.gatherings import Assembly, Ballots, council
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import Town
 from yishi.record import home, keys, reading
 from yishi.record.clock import set_demo_day
+from yishi.record.sealing import Sealer
 from yishi.rulebook.loader import shipped
 
 CODE = well.GROUP
@@ -120,3 +122,63 @@ def village(tmp_path, settings):
     home.prepare()
     yield Village()
     keys.read.cache_clear()
+
+
+@pytest.fixture
+def matter(village):
+    """A well of 西张社, opened by the party group: its plan is to be written."""
+    return opened(village)
+
+
+def opened(v) -> str:
+    v.goes_to("2026-03-12")
+    found = well.lead(v.town, CODE, "牛家渠东井出水小", "A12")
+    matter, sealer = v.stage.new("matter"), Sealer()
+    nyms = [v.stage.nym(matter, h, sealer) for h in v.group.mu]
+    data = {
+        "procedure": "well",
+        "place": CODE,
+        "title": "西张社机电井改造",
+        "leads": [found],
+        "vars": {"users": nyms},
+    }
+    act = v.stage.make(matter, "open", v.town.actor("party_lead", CODE), data, step="open", sealer=sealer)
+    v.stage.send([act], sealer)
+    return matter
+
+
+def planned(v, matter: str) -> str:
+    """The plan is handed in; returns the meeting that carried it."""
+    meeting = council(v.town, "deliberation_council", CODE)
+    nyms = {h: v.stage.nym(matter, h, Sealer()) for h in v.group.mu}
+    shares = well.split(well.TOTAL - well.FUND, [(nyms[h], mu) for h, mu in v.group.mu.items()], matter)
+    plan = {
+        "total": well.TOTAL, "fund": well.FUND,
+        "payees": [{"line": "contractor", "payee": "supplier/pump-works", "fen": well.TOTAL}],
+        "grant": [{"line": "fund", "payee": f"book/{CODE}", "fen": well.FUND}],
+        "shares": [{"who": nyms[h], "weight": mu, "fen": shares[nyms[h]]} for h, mu in v.group.mu.items()],
+    }  # fmt: skip
+    v.stage.do(
+        matter,
+        "submit",
+        v.town.actor("deliberation_lead", CODE),
+        {"vars": plan, "meeting": meeting},
+        step="plan",
+    )
+    return meeting
+
+
+def voted(v, matter: str) -> None:
+    """The group meeting has passed it: the notice hangs, the town is asked."""
+    assembly = Assembly(v.town, "assembly", CODE, matter, "vote", [(h, None) for h in v.households])
+    assembly.convene(v.stage.rules.bodies["assembly"].notice)
+    assembly.hold(Ballots(hall=dict.fromkeys(v.households[:26], "for")))
+    assembly.take()
+
+
+@pytest.fixture
+def hanging(village, matter):
+    """The well voted and hung up."""
+    planned(village, matter)
+    voted(village, matter)
+    return matter
