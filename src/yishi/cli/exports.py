@@ -1,4 +1,4 @@
-"""`yishi export KIND FILE`: households or a blank template as .xlsx; a book as .beancount, .hledger, .xlsx or .csv.
+"""`yishi export KIND FILE`: a list or a blank template as .xlsx; a book as .beancount, .hledger, .xlsx or .csv.
 
 Nothing is overwritten. Cells are text or numbers, never formulas (attacks W8).
 """
@@ -6,9 +6,11 @@ Nothing is overwritten. Cells are text or numbers, never formulas (attacks W8).
 from pathlib import Path
 
 from yishi.cli.homes import Parser, Wrong, enter, said, show
+from yishi.people.lists import FORMS
 
-KINDS = ("households", "template", "book")
+KINDS = ("households", *FORMS, "template", "book")
 ENDINGS = {
+    **dict.fromkeys(FORMS, (".xlsx",)),
     "households": (".xlsx",),
     "template": (".xlsx",),
     "book": (".beancount", ".hledger", ".xlsx", ".csv"),
@@ -22,6 +24,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "--place", default="", metavar="CODE", help="code of the place; default: the only one"
     )
+    parser.add_argument(
+        "--of", choices=("households", *FORMS), default="households", help="of which kind the template is"
+    )
     asked = parser.read(argv)
     if isinstance(asked, int):
         return asked
@@ -33,7 +38,7 @@ def run(argv: list[str]) -> int:
     if not file.absolute().parent.is_dir():
         return said(f"没有这个文件夹 / no such folder: {file.absolute().parent}")
     try:
-        data = _made(asked.kind, file.suffix, asked.place)
+        data = _made(asked.kind, file.suffix, asked.place, asked.of)
     except Wrong as wrong:
         return said(str(wrong))
     file.write_bytes(data)
@@ -45,7 +50,11 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def _made(kind: str, ending: str, place: str) -> bytes:
+def _made(kind: str, ending: str, place: str, of: str) -> bytes:
+    if kind == "template" and of in FORMS:
+        from yishi.people.lists.writing import write_list
+
+        return write_list(FORMS[of], blank=True)
     if kind == "template":
         from yishi.people.sheets import write_template
 
@@ -56,11 +65,24 @@ def _made(kind: str, ending: str, place: str) -> bytes:
         from yishi.people.sheets import write_households
 
         return write_households(queries.rows(_only(place, [p.code for p in queries.places(digits=15)])))
+    if kind in FORMS:
+        return _list(kind, place)
     from yishi.ledger import journals
     from yishi.ledger import queries as ledger
 
     books = [b.partition("/")[2] for b in ledger.books()]
     return journals.write(_only(place, books), ending)
+
+
+def _list(kind: str, place: str) -> bytes:
+    from yishi.people import listed, queries
+    from yishi.record.reading import read
+    from yishi.record.rulebooks import RULEBOOKS
+
+    adopted = read("register/cell", "rulebook")
+    towns = [p.code for p in queries.places(digits=9)]
+    at = place if queries.place(place) else _only(place, towns)
+    return listed.write(kind, at, RULEBOOKS[adopted["digest"]])
 
 
 def _only(place: str, known: list[str]) -> str:

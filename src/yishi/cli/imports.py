@@ -6,15 +6,18 @@ nothing is written and the exit status is 1.
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from yishi.cli.homes import Parser, Wrong, enter, home_folder, said, show
-from yishi.people.sheets import Problem, Reading, read_households
+from yishi.people.lists import READERS
+from yishi.people.lists.listing import english
+from yishi.people.sheets import Notice, Problem, Reading, read_households
 
-KINDS = ("households",)
+KINDS = ("households", *READERS)
 MOST = 64 << 20
 WORDS = {
     "zh": ("{rows} 行，{households} 户，{members} 人", "发现 {n} 处问题：", "第 {row} 行", "没有写入；加 --confirm 写入", "已写入 {place}", "没有写入：先改正上面的问题"),
@@ -23,9 +26,12 @@ WORDS = {
 
 
 def run(argv: list[str]) -> int:
-    parser = Parser("import", "导入户册 / import a sheet of households")
+    parser = Parser("import", "导入户册、任职、户代表、亲属、地块、旧账 / import a clerk's sheet")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", metavar="FILE")
+    parser.add_argument(
+        "--until", default="", metavar="DAY", help="of a journal: up to this day it is taken over as balances"
+    )
     parser.add_argument("--confirm", action="store_true", help="write; without it only a preview")
     parser.add_argument(
         "--place",
@@ -39,6 +45,10 @@ def run(argv: list[str]) -> int:
     file = Path(asked.file)
     if not file.exists():
         return said(f"没有这个文件 / no such file: {file}")
+    if asked.kind != "households":
+        from yishi.cli import lists
+
+        return lists.run(asked, file)
     has_home = bool(os.environ.get("YISHI_DATABASE")) or (home_folder() / "yishi.sqlite3").is_file()
     reading = _read(file)
     problems = list(reading.problems)
@@ -59,16 +69,22 @@ def run(argv: list[str]) -> int:
     return _tell(reading, problems, written, asked)
 
 
-def _read(file: Path) -> Reading:
+def content(file: Path) -> bytes | str:
+    """The bytes of a file, or why it cannot be read."""
     try:
         if not file.is_file():
             raise OSError("not a file")
         if file.stat().st_size > MOST:
             raise OSError("too large")
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as wrong:
-        text = f"这个文件读不了：{wrong}"
-        return Reading(0, (), (Problem("", 0, "", "unreadable_file", text),), ())
+        return f"这个文件读不了：{wrong}"
+
+
+def _read(file: Path) -> Reading:
+    data = content(file)
+    if isinstance(data, str):
+        return Reading(0, (), (Problem("", 0, "", "unreadable_file", data),), ())
     return read_households(data, file.name, today=date.today())  # noqa: DTZ011
 
 
@@ -123,18 +139,31 @@ def _write(reading: Reading, place: str) -> None:
 def _tell(reading: Reading, problems: list[Problem], written: str, asked: Any) -> int:
     counts = {"rows": reading.rows, "households": len(reading.households), "members": reading.members}
     if asked.json:
-        show({**counts, "problems": [asdict(p) for p in problems], "written": bool(written)})
+        show({**counts, "problems": shown(problems), "written": bool(written)})
         return 1 if problems else 0
     words = WORDS[asked.lang]
     print(words[0].format(**counts))
-    for notice in reading.notices:
-        print(f"· {notice.text}", file=sys.stderr)
+    return told(
+        problems, reading.notices, words[4].format(place=written) if written else words[3], asked.lang
+    )
+
+
+def told(problems: Sequence[Problem], notices: Sequence[Notice], end: str, lang: str) -> int:
+    """Notices on stderr, problems each at its cell, and how it ended; the exit status."""
+    words = WORDS[lang]
+    for notice in notices:
+        print(f"· {notice.text if lang == 'zh' else notice.text_en or notice.text}", file=sys.stderr)
     if problems:
         print(words[1].format(n=len(problems)))
         for p in problems:
             at = " ".join(x for x in (p.sheet, words[2].format(row=p.row) if p.row else "", p.column) if x)
-            print(f"  {at}：{p.text}")
+            print(f"  {at}：{p.text}" if lang == "zh" else f"  {at}: {english(p)}")
         print(words[5])
         return 1
-    print(words[4].format(place=written) if written else words[3])
+    print(end)
     return 0
+
+
+def shown(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """Problems as JSON has them, each with its sentence in both languages."""
+    return [{**asdict(p), "text_en": english(p)} for p in problems]

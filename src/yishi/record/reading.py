@@ -17,6 +17,12 @@ def read(subject: str, key: str) -> Any:
     return None if row is None else json.loads(bytes(row))
 
 
+def keys_of(subject: str, prefix: str) -> list[str]:
+    """The keys of a subject's slices that begin so."""
+    rows = Slice.objects.filter(subject=subject, key__startswith=prefix).order_by("key")
+    return list(rows.values_list("key", flat=True))
+
+
 def size() -> int:
     """How many entries the log has."""
     head = Head.objects.filter(cell=clock.CELL_NAME).first()

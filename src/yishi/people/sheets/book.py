@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import python_calamine
 
 from yishi.people.sheets.cells import BrokenFormula, Cell
-from yishi.people.sheets.headers import find_header
+from yishi.people.sheets.headers import KeyOf, find_header, key_of
 from yishi.people.sheets.rows import UNREADABLE_FILE, Fault
 from yishi.people.sheets.xlsx_gate import MAX_BYTES, check_xlsx
 from yishi.people.sheets.xlsx_walk import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, SheetFacts
@@ -68,13 +68,13 @@ class Book:
     remarks: list[str] = field(default_factory=list)
 
 
-def open_book(data: bytes, filename: str) -> Book | Fault:
+def open_book(data: bytes, filename: str, key_of: KeyOf = key_of) -> Book | Fault:
     """Reads every sheet, or says in a sentence why the file cannot be read. Never raises for what a file
-    contains.
+    contains. `key_of` knows the headers, by which a text's delimiter is told.
     """
     if len(data) > MAX_BYTES:
         return Fault(
-            UNREADABLE_FILE, f"文件超过 {MAX_BYTES >> 20} MB；户表不会这么大，请只留户表，另存后再导入"
+            UNREADABLE_FILE, f"文件超过 {MAX_BYTES >> 20} MB；表不会这么大，请只留要导入的表，另存后再导入"
         )
     if not data.strip():
         return Fault(UNREADABLE_FILE, "文件是空的")
@@ -82,7 +82,7 @@ def open_book(data: bytes, filename: str) -> Book | Fault:
         return _open_xlsx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _open_xls(data)
-    return _open_text(data, sheet_name(filename))
+    return _open_text(data, sheet_name(filename), key_of)
 
 
 def sheet_name(filename: str) -> str:
@@ -193,7 +193,7 @@ def _decoded(data: bytes) -> tuple[str, str] | Fault:
     return Fault(UNREADABLE_FILE, "认不出这种文件；请用 Excel 或 WPS 另存为 .xlsx，或“CSV UTF-8”")
 
 
-def _open_text(data: bytes, name: str) -> Book | Fault:
+def _open_text(data: bytes, name: str, key_of: KeyOf) -> Book | Fault:
     decoded = _decoded(data)
     if isinstance(decoded, Fault):
         return decoded
@@ -208,7 +208,7 @@ def _open_text(data: bytes, name: str) -> Book | Fault:
         if isinstance(rows, Fault):
             continue
         best = rows if best is None else best
-        if find_header(rows):
+        if find_header(rows, key_of=key_of):
             best = rows
             break
     return Book([Table(name, True, best or [])], remarks=[f"按 {encoding} 编码读取"])

@@ -125,9 +125,16 @@ def unit_of(words: str) -> str | Fault | None:
 
 def read_area(cell: Cell, header_unit: str | None) -> Decimal | Fault | None:
     """An area in mu. The unit stands in the header or behind the number; 3亩5分 is 3.5 (十分为一亩)."""
+    found = read_measure(cell, header_unit)
+    return found if found is None or isinstance(found, Fault) else _in_mu(*found)
+
+
+def read_measure(cell: Cell, header_unit: str | None) -> tuple[Decimal, str] | Fault | None:
+    """An area as it is written, with its unit."""
     text = squeeze(cell).lower() if isinstance(cell, str) else ""
     if isinstance(cell, str) and _GAP.search(unicodedata.normalize("NFKC", cell)):
-        return read_number(cell)
+        bad = read_number(cell)
+        return bad if isinstance(bad, Fault) else None
     split = re.fullmatch(r"(?P<mu>[0-9]+)亩(?P<fen>[0-9])分(?P<li>[0-9]厘)?", text)
     if split:
         cell, own = f"{split['mu']}.{split['fen']}{(split['li'] or '')[:1]}", MU
@@ -152,7 +159,7 @@ def read_area(cell: Cell, header_unit: str | None) -> Decimal | Fault | None:
     unit = own or header_unit
     if unit is None:
         return Fault(UNIT_UNCLEAR, f"“{shown(text) or value}”没有写单位；请在标题里写明“（亩）”")
-    return _in_mu(value, unit)
+    return value, unit
 
 
 def _in_mu(value: Decimal, unit: str) -> Decimal | Fault:
@@ -192,9 +199,11 @@ class YearMonth:
     month: int
 
 
-def read_birth(cell: Cell, *, today: date, shift: int = 0) -> date | YearMonth | Fault | None:
-    """A birth date: text in the usual forms, an Excel date, or its serial number. `shift` is 1462 in a 1904
-    workbook.
+def read_birth(
+    cell: Cell, *, today: date, shift: int = 0, what: str = "出生日期"
+) -> date | YearMonth | Fault | None:
+    """A birth date, or another day (`what`) not after `today`: text in the usual forms, an Excel date, or its
+    serial number. `shift` is 1462 in a 1904 workbook.
     """
     match cell:
         case BrokenFormula():
@@ -202,9 +211,9 @@ def read_birth(cell: Cell, *, today: date, shift: int = 0) -> date | YearMonth |
         case datetime():
             if cell.time() != time(0):
                 return Fault(DATE_UNREADABLE, f"日期里带着几点几分；{_DATE_HELP}")
-            return _plausible(cell.date(), today)
+            return _plausible(cell.date(), today, what)
         case date():
-            return _plausible(cell, today)
+            return _plausible(cell, today, what)
         case bool() | time() | timedelta():
             return Fault(DATE_UNREADABLE, f"单元格里不是日期；{_DATE_HELP}")
         case int() | float():
@@ -217,28 +226,28 @@ def read_birth(cell: Cell, *, today: date, shift: int = 0) -> date | YearMonth |
                 return None
     for form in _DATE_FORMS:
         if found := form.fullmatch(text):
-            return _built(found, text, today)
+            return _built(found, text, today, what)
     serial = int(text) if re.fullmatch(r"[0-9]{4,5}", text) else 0
     if serial >= _FIRST_SERIAL:
-        return _plausible(_EPOCH + timedelta(days=serial + shift), today)
+        return _plausible(_EPOCH + timedelta(days=serial + shift), today, what)
     return Fault(DATE_UNREADABLE, f"“{shown(text)}”看不出是哪一天；{_DATE_HELP}")
 
 
-def _built(found: re.Match[str], text: str, today: date) -> date | YearMonth | Fault:
+def _built(found: re.Match[str], text: str, today: date, what: str) -> date | YearMonth | Fault:
     year, month, day = int(found["y"]), int(found["m"]), found["d"]
     try:
         whole = date(year, month, int(day or 1))
     except ValueError:
         return Fault(DATE_UNREADABLE, f"“{shown(text)}”这一天不存在；请核对，{_DATE_HELP}")
-    checked = _plausible(whole, today)
+    checked = _plausible(whole, today, what)
     return checked if day or isinstance(checked, Fault) else YearMonth(year, month)
 
 
-def _plausible(day: date, today: date) -> date | Fault:
+def _plausible(day: date, today: date, what: str) -> date | Fault:
     if day > today:
-        return Fault(DATE_UNREADABLE, f"{day.isoformat()} 还没有到；出生日期不能在今天以后，请核对")
+        return Fault(DATE_UNREADABLE, f"{day.isoformat()} 还没有到；{what}不能在今天以后，请核对")
     if day < date(1900, 1, 1):
-        return Fault(DATE_UNREADABLE, f"{day.isoformat()} 太早；出生日期应当在 1900 年以后，请核对")
+        return Fault(DATE_UNREADABLE, f"{day.isoformat()} 太早；{what}应当在 1900 年以后，请核对")
     return day
 
 

@@ -7,7 +7,7 @@ are left alone and named in a notice. Not checked here: anything in the cells be
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from yishi.people.sheets.cells import Cell, unit_of
@@ -101,7 +101,6 @@ TITLES = {c.key: c.title for c in COLUMNS}
 AREAS = ("contract", "irrigated")
 # 是否在家 asks the opposite of 是否在外: a yes there means not away.
 AT_HOME_HEADERS = frozenset({"是否在家", "是否在村", "是否常住"})
-_KEYS = {squeeze(w).lower(): c.key for c in COLUMNS for w in (c.title, c.english, *c.others)}
 _UNIT_TAIL = re.compile(r"(?:[,/]?(?:单位[:：]?)?(?:亩|公顷|平方米|平米|m2|hm2|ha|mu))$")
 
 
@@ -121,25 +120,36 @@ class Header:
         return unit_of(self.words[key])
 
 
-def key_of(text: str) -> str | None:
-    """The column that a header's words mean, with or without what stands in brackets, or None."""
-    plain = squeeze(text).lower().strip("*＊:：")
-    if not plain or len(plain) > _LONGEST_HEADER:
-        return None
-    if plain in _KEYS:
-        return _KEYS[plain]
-    bare = re.sub(r"[(\[【〔].*?[)\]】〕]", "", plain).strip("*:：")
-    if bare in _KEYS:
-        return _KEYS[bare]
-    stem = _UNIT_TAIL.sub("", bare)
-    return _KEYS.get(stem) if _KEYS.get(stem) in AREAS else None
+KeyOf = Callable[[str], str | None]
+
+
+def recogniser(columns: Sequence[Column], areas: Sequence[str] = ()) -> KeyOf:
+    """What tells the column that a header's words mean, with or without what stands in brackets, or None."""
+    keys = {squeeze(w).lower(): c.key for c in columns for w in (c.title, c.english, *c.others)}
+
+    def key_of(text: str) -> str | None:
+        plain = squeeze(text).lower().strip("*＊:：")
+        if not plain or len(plain) > _LONGEST_HEADER:
+            return None
+        if plain in keys:
+            return keys[plain]
+        bare = re.sub(r"[(\[【〔].*?[)\]】〕]", "", plain).strip("*:：")
+        if bare in keys:
+            return keys[bare]
+        stem = _UNIT_TAIL.sub("", bare)
+        return keys.get(stem) if keys.get(stem) in areas else None
+
+    return key_of
+
+
+key_of = recogniser(COLUMNS, AREAS)
 
 
 def _word(cell: Cell) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def _map(top: int, last: int, words: Sequence[tuple[int, str]]) -> Header:
+def _map(top: int, last: int, words: Sequence[tuple[int, str]], key_of: KeyOf) -> Header:
     header = Header(top, last)
     for column, text in words:
         key = key_of(text)
@@ -153,12 +163,12 @@ def _map(top: int, last: int, words: Sequence[tuple[int, str]]) -> Header:
     return header
 
 
-def _single(rows: Sequence[Sequence[Cell]], i: int) -> Header:
-    return _map(i, i, [(c, _word(cell)) for c, cell in enumerate(rows[i]) if _word(cell).strip()])
+def _single(rows: Sequence[Sequence[Cell]], i: int, key_of: KeyOf) -> Header:
+    return _map(i, i, [(c, _word(cell)) for c, cell in enumerate(rows[i]) if _word(cell).strip()], key_of)
 
 
 def _double(
-    rows: Sequence[Sequence[Cell]], i: int, spread: dict[tuple[int, int], tuple[int, int]]
+    rows: Sequence[Sequence[Cell]], i: int, spread: dict[tuple[int, int], tuple[int, int]], key_of: KeyOf
 ) -> Header | None:
     """A header of two rows: a wide cell above (承包地) and its parts below (面积, 块数), or one cell over both.
 
@@ -166,7 +176,9 @@ def _double(
     """
     upper, lower = rows[i], rows[i + 1]
     below = [_word(c) for c in lower if _word(c).strip()]
-    if len(below) < len([c for c in lower if c != ""]) or 2 * sum(map(_is_header, below)) < len(below):
+    if len(below) < len([c for c in lower if c != ""]) or 2 * sum(key_of(b) is not None for b in below) < len(
+        below
+    ):
         return None
     words: list[tuple[int, str]] = []
     for c in range(max(len(upper), len(lower))):
@@ -174,7 +186,7 @@ def _double(
         over = _word(upper[column]) if row == i and column < len(upper) else ""
         under = _word(lower[c]) if c < len(lower) else ""
         wide = column != c or spread.get((i, c + 1)) == (i, c)
-        if under.strip() and _is_header(over) and not wide:
+        if under.strip() and key_of(over) is not None and not wide:
             return None
         for text in (over + under, under, over) if under.strip() else (over,):
             if key_of(text):
@@ -183,15 +195,13 @@ def _double(
         else:
             if (over + under).strip():
                 words.append((c, over + under))
-    return _map(i, i + 1, words)
-
-
-def _is_header(text: str) -> bool:
-    return key_of(text) is not None
+    return _map(i, i + 1, words, key_of)
 
 
 def find_header(
-    rows: Sequence[Sequence[Cell]], spread: dict[tuple[int, int], tuple[int, int]] | None = None
+    rows: Sequence[Sequence[Cell]],
+    spread: dict[tuple[int, int], tuple[int, int]] | None = None,
+    key_of: KeyOf = key_of,
 ) -> Header | None:
     """The header of a sheet: of the first rows, the one (or pair) that names the most columns, at least two.
 
@@ -200,10 +210,10 @@ def find_header(
     """
     best: Header | None = None
     for i in range(min(len(rows), SEARCHED_ROWS)):
-        header = _single(rows, i)
+        header = _single(rows, i, key_of)
         if i + 1 < len(rows):
-            pair = _double(rows, i, spread or {})
-            below = len(_single(rows, i + 1).columns)
+            pair = _double(rows, i, spread or {}, key_of)
+            below = len(_single(rows, i + 1, key_of).columns)
             if pair and len(pair.columns) >= len(header.columns) and len(pair.columns) > below:
                 header = pair
         if len(header.columns) >= 2 and (best is None or len(header.columns) > len(best.columns)):

@@ -5,6 +5,7 @@ Deliberately stops at nothing: a clerk corrects a sheet once when every fault is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yishi.people.sheets.headers import TITLES
@@ -29,17 +30,20 @@ class Place:
 class Notes:
     """Collects; `problems()` and `notices()` give them sorted by sheet, row and column, each once."""
 
+    titles: Mapping[str, str] = field(default_factory=lambda: TITLES)
     _problems: dict[Problem, tuple[int, int, int, int]] = field(default_factory=dict)
     _notices: dict[Notice, tuple[int, int, int, int]] = field(default_factory=dict)
 
     def problem(self, place: Place, key: str, fault: Fault) -> None:
         """Names a fault of a cell; `key` is the key of its column."""
-        found = Problem(place.sheet, place.row, TITLES.get(key, key), fault.code, fault.text)
+        found = Problem(
+            place.sheet, place.row, self.titles.get(key, key), fault.code, fault.text, fault.text_en
+        )
         self._problems.setdefault(found, self._rank(place, key, len(self._problems)))
 
-    def notice(self, place: Place, key: str, code: str, text: str) -> None:
+    def notice(self, place: Place, key: str, code: str, text: str, text_en: str = "") -> None:
         """Says something that stops nothing; `key` is "" for a whole row or sheet."""
-        found = Notice(place.sheet, place.row, TITLES.get(key, key), code, text)
+        found = Notice(place.sheet, place.row, self.titles.get(key, key), code, text, text_en)
         self._notices.setdefault(found, self._rank(place, key, len(self._notices)))
 
     @staticmethod

@@ -34,10 +34,14 @@ HOUSEHOLD_UNCLEAR = "household_unclear"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why one cell, or a whole file, could not be read: a code of this module and a sentence for the clerk."""
+    """Why one cell, or a whole file, could not be read: a code of this module and a sentence for the clerk.
+
+    ``text_en`` is the sentence in English; "" where `english` knows it by the code.
+    """
 
     code: str
     text: str
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Problem:
     column: str
     code: str
     text: str
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Notice:
     column: str
     code: str
     text: str
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

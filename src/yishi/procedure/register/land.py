@@ -23,6 +23,8 @@ def plot(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
     if get(f"plot/{data['id']}") is not None:
         return Refused("plot_already", {"plot": data["id"]})
     kept = {"household": act.sealed["household"], "m2": data["m2"], "taken_m2": 0}
+    if "about" in data:
+        kept["about"] = data["about"]
     return Accepted({f"plot/{data['id']}": kept}, {"m2": data["m2"]})
 
 
@@ -94,7 +96,7 @@ def enact(rules: Rulebook, get: Get, act: Act, facts: Facts) -> Verdict:
 UNDER = {"matter": IDENTIFIER, "step": IDENTIFIER}
 ACTS = {
     "plot": ActSpec(
-        {"id": IDENTIFIER, "m2": COUNT, "source": TEXT.maybe()},
+        {"id": IDENTIFIER, "m2": COUNT, "source": TEXT.maybe(), "about": HASH.maybe()},
         registrar,
         plot,
         seals=("household",),
