@@ -18,7 +18,6 @@ from yishi.face.pages import message
 from yishi.face.words import say
 from yishi.files.photos import Photo
 from yishi.people import queries as people
-from yishi.record import reading
 
 GROUP, VILLAGE, TOWN = 15, 12, 9
 View = Callable[..., HttpResponse]
@@ -100,19 +99,11 @@ def not_yours(request: HttpRequest) -> HttpResponse:
 
 
 def photo_is_theirs(request: HttpRequest, photo: Photo) -> bool:
-    """A private photo is shown to whoever sent it, and to offices of the place its matter is of, worn and confirmed."""
+    """A private photo is shown to whoever sent it; one of a register, to offices of its place, worn and confirmed. Those
+    of matters and meetings are shown by the rules of the rooms that keep them."""
     one = who(request)
     if one is None:
         return False
-    if photo.owner and photo.owner == one.owner:
-        return True
-    place = _place_of(photo.subject)
-    return bool(place) and sees_all(request, one, place)
-
-
-def _place_of(subject: str) -> str:
-    kind, _, rest = subject.partition("/")
-    if kind in ("register", "book"):
-        return rest
-    meta = reading.read(subject, "meta")
-    return str(meta.get("place", "")) if meta else ""
+    kind, _, place = photo.subject.partition("/")
+    theirs = bool(photo.owner) and photo.owner == one.owner
+    return theirs or (kind == "register" and sees_all(request, one, place))
