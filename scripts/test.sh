@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 scripts/tools.sh
-P=".venv/bin/python -m pytest"
+P=".venv/bin/python -m pytest -n ${YISHI_TEST_PROCESSES:-2} --dist loadfile"
 echo "== all rooms, SQLite"
 $P "$@"
 echo "== services and races, PostgreSQL"
