@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+# Playwright leaves an event loop in this thread; Django, which runs in the same process after us, need not mind it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = os.environ.get("YISHI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ROOT = Path(__file__).resolve().parents[2]
 

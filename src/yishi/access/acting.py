@@ -138,6 +138,7 @@ def act_page(
                 if isinstance(result, Done):
                     return led_on(then, result)
                 status, refusal = 409, in_words(request, result.refused, rules or present())
+                context["code"] = result.refused.code
         else:
             status = 422
     else:

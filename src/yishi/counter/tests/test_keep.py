@@ -80,7 +80,8 @@ def test_m3_the_same_income_from_another_tab_is_asked_about_and_then_taken(colle
     assert book(collecting, "income", INCOME).status_code == 302
     answer = book(collecting, "income", INCOME)
     text = answer.content.decode()
-    assert answer.status_code == 409 and "已经记过了" in text and 'type="checkbox" name="another"' in text
+    assert answer.status_code == 409 and answer.context["code"] == "booked_already"
+    assert "已经记过了" in text and 'type="checkbox" name="another"' in text
     assert book(collecting, "income", {**INCOME, "another": "on"}).status_code == 302
     assert len(ledger.vouchers(BOOK)) == 2
 

@@ -96,6 +96,7 @@ def test_two_tabs_approve_a_line_once(paying):
     keys = [form_key(head.get(line(paying))) for _ in range(2)]
     first, second = (head.post(line(paying), {"form_key": k, **NEW}) for k in keys)
     assert (first.status_code, second.status_code) == (302, 409)
+    assert second.context["code"] == "approved_already"
     assert "批了没付" in second.content.decode() and len(ledger.requests(BOOK)) == 1
 
 
@@ -152,7 +153,8 @@ def test_m6_an_account_that_was_erased_cannot_be_compared(paying):
     approved(paying)
     Secret.objects.filter(field="account").delete()
     answer = pay(paying)
-    assert answer.status_code == 409 and "没法核对" in answer.content.decode()
+    assert answer.status_code == 409 and answer.context["code"] == "account_gone"
+    assert "没法核对" in answer.content.decode()
     page = paying.client("village_accountant").get(f"/counter/{GROUP}/pay/1/").content.decode()
     assert "已删除" in page
 

@@ -97,10 +97,10 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_w12_it_refuses_what_is_no_photo_in_words_that_help(name: str):
     data, code = REFUSED[name]
-    began = time.monotonic()
+    began = time.process_time()
     made = prepare(data)
     assert isinstance(made, Refusal) and made.code == code
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     zh, en = words.sentence(made, "zh"), words.sentence(made, "en")
     assert re.search("请", zh) and re.search("[Pp]lease|Choose", en) and "{" not in zh + en
 

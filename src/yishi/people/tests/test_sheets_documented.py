@@ -66,9 +66,9 @@ def test_20000_rows_of_12_columns_in_a_few_seconds():
             f"194{n:08d}", "是" if head else "否", "是", "否", 18.6 if head else "", "一般",
         ))  # fmt: skip
     data = xlsx([header, *people])
-    begin = time.perf_counter()
+    begin = time.process_time()
     reading = read_households(data, "大表.xlsx", today=TODAY)
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     assert (reading.rows, len(reading.households)) == (20_000, 5_000)
     assert {p.code for p in reading.problems} <= {"id_number_duplicate", "person_in_two_households"}
     assert seconds < 8

@@ -66,9 +66,9 @@ def test_the_towns_rulebook_is_sound():
 
 
 def test_it_is_proven_in_time_and_no_procedure_is_a_maze():
-    start = time.perf_counter()
+    start = time.process_time()
     found = proofs(BOOK)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert {p.procedure for p in found} == set(BOOK.procedures)
     assert max(p.states for p in found) < 400
 

@@ -56,7 +56,7 @@ def test_a_head_is_signed_once_at_a_size(played):
 
 
 def test_v1_the_database_itself_refuses_a_second_counted_ballot(stage):
-    row = {"meeting": "meeting/x", "motion": "m1", "voter": "v", "ballot": 1}
+    row = {"meeting": "meeting/x", "motion": "m1", "voter": "v", "ballot": 1, "channel": "hall", "index": 1}
     Counting.objects.create(**row)
     with pytest.raises(IntegrityError), transaction.atomic():
         Counting.objects.create(**{**row, "ballot": 2})

@@ -216,11 +216,11 @@ def test_all_faults_are_told_not_only_the_first() -> None:
 def test_a_large_file_of_faults_is_read_in_time() -> None:
     steps = "\n".join(f's{n} = {{ kind = "task", needs = ["s{n + 1}"] }}' for n in range(20_000))
     text = '[procedure.long]\ntitle = "长"\ntopic = "-"\n[procedure.long.steps]\n' + steps
-    start = time.perf_counter()
+    start = time.process_time()
     found = problems({"long.toml": text})
     assert len(found) > 20_000
     assert "too_many_steps" in {p.code for p in found}
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize("name", ["../evil.toml", "/etc/x.toml", "A.toml", "规则.toml", "x.txt", ""])
