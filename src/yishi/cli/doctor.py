@@ -77,8 +77,32 @@ def overdue() -> Iterator[Check]:
     yield "overdue", True, f"到期没办的步骤 {len(late)} 个", f"{len(late)} steps are past their days"
 
 
+def recognisable() -> Iterator[Check]:
+    """Rows of public lists by which a household can be told although no name stands there (attacks R17)."""
+    from yishi.matters import queries
+
+    lists = queries.recognisable()
+    alone, rows = sum(n for _, _, n, _ in lists), sum(n for _, _, _, n in lists)
+    yield (
+        "recognisable",
+        True,
+        f"公开的 {rows} 行里有 {alone} 行，面积、金额相同的不到 {queries.K} 户：知道哪家多少亩的人认得出",
+        f"of {rows} public rows {alone} have fewer than {queries.K} alike: who knows a household's area finds its row",
+    )
+
+
 def checks() -> tuple[Callable[[], Iterator[Check]], ...]:
     """Every check, in order; the record's own can be imported only when Django runs."""
     from yishi.record import health
 
-    return permissions, disk, health.database, health.log, health.projections, health.clock, fonts, overdue
+    return (
+        permissions,
+        disk,
+        health.database,
+        health.log,
+        health.projections,
+        health.clock,
+        fonts,
+        overdue,
+        recognisable,
+    )

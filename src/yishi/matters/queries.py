@@ -1,6 +1,7 @@
 """What other rooms may ask of matters: what there is, where it stands, what is past its days."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -88,3 +89,20 @@ def overdue(today: str) -> list[tuple[Matter, Step, str]]:
         if last is not None and last.day < today:
             late.append((found, step, last.day))
     return late
+
+
+NAMING = {"who", "plot", "household", "id", "line", "payee"}
+"""What names a row; all else is what one could know a household by."""
+K = 3
+"""With fewer rows alike than this, who knows one household's area or sum finds its row (attacks R17)."""
+
+
+def recognisable() -> list[tuple[str, str, int, int]]:
+    """(matter, list, rows of which fewer than K are alike, rows): public lists of households under pseudonyms."""
+    found = []
+    for row in Variable.objects.filter(value__startswith="[{").order_by("subject", "name"):
+        listed = [r for r in json.loads(row.value) if isinstance(r, dict) and "who" in r]
+        alike = Counter(json.dumps([r[k] for k in sorted(r) if k not in NAMING]) for r in listed)
+        if listed:
+            found.append((row.subject, row.name, sum(n for n in alike.values() if n < K), len(listed)))
+    return found
