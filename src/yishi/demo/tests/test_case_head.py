@@ -80,7 +80,7 @@ def test_a_term_ends_the_day_before_five_years_later(since, until):
 
 
 def test_the_tellers_sheet_has_no_ballot_of_anybody():
-    """The secret ballot stays on paper; the record holds sums, a photo's hash and two tellers."""
+    """Attack V10: the secret ballot stays on paper; the record holds sums, a photo's hash and two tellers."""
     stage = MemoryStage(shipped())
     told = head.play(stage)
     sheets = [b["data"] for b in stage.log if b["step"] in ("party", "homes", "elect")]

@@ -65,7 +65,9 @@ class Home:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("homes") / "first")
+    old = os.umask(0o022)  # as a host has it on which nobody thought of it (W21)
     told = json.loads(home.run("case", "well", "--json"))
+    os.umask(old)
     assert told["home"] == str(home.folder) and told["verify"] == "ok"
     return home
 
@@ -414,6 +416,28 @@ def test_w21_keys_data_and_backups_are_for_their_owner_only(home: Home) -> None:
     assert all(not f.stat().st_mode & 0o077 for f in (home.folder / "keys").iterdir())
     (home.folder / "keys" / "log.seed").chmod(0o644)
     assert not json.loads(home.run("doctor", "--json", status=1))["ok"]
+
+
+def test_w21_everything_in_a_home_is_its_owner_s_under_umask_022(home: Home, tmp_path: Path) -> None:
+    """Keys, database with its log, photos and thumbnails: 0600; the home: 0700. What is published is everybody's."""
+    old = os.umask(0o022)
+    home.python(f"{PHOTOS}photos.keep(data, 'p-1', 'matter/m'); photos.keep(data, 'p-2', 'matter/m', True)")
+    home.python(
+        "from django.db import connection as c; c.ensure_connection(); import os; os._exit(0)"
+    )  # -wal, -shm
+    home.run("backup", str(tmp_path / "b.yishi"))
+    home.run("publish", str(tmp_path / "world"))
+    os.umask(old)
+    modes = {f.relative_to(home.folder): f.stat().st_mode & 0o777 for f in home.folder.rglob("*")}
+    assert home.folder.stat().st_mode & 0o777 == 0o700 and {p.name for p in modes} >= {
+        "yishi.sqlite3",
+        "log.seed",
+        "vault.key",
+    }
+    everybody_s = ("published", "static", "verified.json")
+    wide = {str(p): oct(m) for p, m in modes.items() if m & 0o077 and p.parts[0] not in everybody_s}
+    assert not wide and any(p.suffix == ".small" for p in modes), wide
+    assert (tmp_path / "b.yishi").stat().st_mode & 0o777 == 0o600
 
 
 def test_r4_r20_the_doctor_finds_entries_that_were_lost_or_changed(home: Home) -> None:
