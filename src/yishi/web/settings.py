@@ -130,6 +130,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_HANDLERS = ["yishi.files.uploads.Memory"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a paper meeting of a thousand households, with three questions
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,140 +1,30 @@
-"""Every address for every role: nothing fails, and nobody but those who may ever reads a villager's name (attack W1).
+"""Every address for every role: nothing fails, and nobody but those who may ever reads a villager's name (attack W1)."""
 
-The table is made from the URL configuration, so a new address is in it from its first day; one whose parts this test
-cannot fill fails it until they are said here.
-"""
-
+import io
 import json
-import re
+from urllib.parse import urljoin
 
 import pytest
-from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.conf import settings
+from django.urls import resolve
+from PIL import Image
 
-from yishi.access import testing
-from yishi.demo.cases import well
-from yishi.demo.playing import hanging
-from yishi.demo.service_stage import ServiceStage
-from yishi.demo.town import TOWN, Town
-from yishi.ledger import queries as ledger
+from yishi.access import accounts
+from yishi.demo.town import TOWN
+from yishi.files import photos
 from yishi.matters import queries as matters
-from yishi.meetings.models import Meeting
-from yishi.people import queries as people
-from yishi.record import home, keys, publishing
-from yishi.record.models import Secret
-from yishi.rulebook.loader import shipped
+from yishi.record import reading
+from yishi.web.tests.everywhere import GROUP, addresses, client_of, insiders, outsiders, villagers
+from yishi.web.tests.forms import forms
 
 pytestmark = [pytest.mark.django_db]
-GROUP, OTHER = well.GROUP, "150621108202003"
-
-
-@pytest.fixture(scope="module")
-def towns(tmp_path_factory, django_db_setup, django_db_blocker):
-    """西张社 with one matter closed and one under way, and a group of another village; kept for the whole module."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    before, settings.HOME = settings.HOME, tmp_path_factory.mktemp("home")
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
-        keys.read.cache_clear()
-        keys.make()
-        home.prepare()
-        stage = ServiceStage(shipped())
-        Town.key = home.signer(Town.origin).verifier.vkey
-        town = Town(stage)
-        town.found()
-        well.run(town)
-        town.hamlet(OTHER, "乙社", "龚吉仁村", 5)
-        hanging(town)
-        publishing.publish_and_verify(settings.HOME / "published")
-        yield town
-        call_command("flush", verbosity=0, interactive=False)
-    settings.HOME = before
-    keys.read.cache_clear()
-
-
-def villagers(code):
-    """Names, phones and identity numbers of the members of a group's households."""
-    found = set()
-    for secret in Secret.objects.filter(subject=f"register/{code}", field="who"):
-        kept = json.loads(keys.show(bytes(secret.value), secret.commitment))
-        if "relation" in kept:
-            found |= {str(kept[k]) for k in ("name", "phone", "id_number") if kept.get(k)}
-    return found
-
-
-def addresses():
-    """(name, address) of every pattern, filled with what belongs to 西张社."""
-    under_way = next(m for m in matters.matters(GROUP) if m.state == "open" and m.procedure == "well")
-    closed = next(m for m in matters.matters(GROUP) if m.state == "closed" and m.procedure == "well")
-    lead = next(m for m in matters.matters(GROUP) if m.procedure == "lead")
-    meeting = Meeting.objects.filter(body="assembly", place=GROUP).order_by("subject").first()
-    household = people.households(GROUP)[0]
-    person = people.members(household.ident)[0].ident
-    voucher = ledger.vouchers(f"book/{GROUP}")[0].number
-    short = {
-        "matter": closed.subject,
-        "open": under_way.subject,
-        "lead": lead.subject,
-        "meeting": meeting.subject,
-    }
-    short = {k: v.partition("/")[2] for k, v in short.items()}
-    nym = next(iter(Secret.objects.filter(subject=meeting.subject, owner=household.ident))).commitment
-    choices = {
-        "code": [GROUP], "place": [GROUP], "index": ["12"], "digest": ["0" * 64], "body": ["assembly"],
-        "ident": [*short.values(), household.ident, person, f"{short['open']}.notice", f"{GROUP}.{voucher}", f"{GROUP}.{voucher}.1"],
-        "name": ["well", "object", "answer", "checkpoint", "households", "offices"],
-        "step": ["notice", "collect", "pay", "rate"], "motion": ["m1"], "voter": [nym], "month": ["2026-04"], "number": [voucher, "1"],
-        "ending": ["xlsx", "csv", "beancount", "hledger"], "office": ["group_head"], "line": ["contractor"], "capacity": [f"group_head@{GROUP}"],
-    }  # fmt: skip
-
-    sheets = [
-        ("notice", f"{short['open']}.notice"), ("shares", short["matter"]), ("rating", short["matter"]), ("signin", short["meeting"]),
-        ("convening", short["meeting"]), ("proxy", short["meeting"]), ("resolution", f"{short['meeting']}.m1"),
-        ("voucher", f"{GROUP}.{voucher}"), ("receipt", f"{GROUP}.{voucher}"), ("receipt", f"{GROUP}.{voucher}.1"), ("nothing", "x"),
-    ]  # fmt: skip
-
-    def walk(patterns, prefix):
-        for pattern in patterns:
-            if not isinstance(pattern, URLPattern):
-                yield from walk(pattern.url_patterns, prefix + str(pattern.pattern))
-                continue
-            routes = [prefix + str(pattern.pattern)]
-            if routes[0].startswith("paper/"):
-                rest = routes[0].partition("<paper:ident>")[2]
-                yield from ((pattern.name, f"/paper/{kind}/{ident}{rest}") for kind, ident in sheets)
-                continue
-            for part in re.findall(r"<(?:\w+:)?(\w+)>", routes[0]):
-                assert part in choices, f"say here what fills <{part}> of {routes[0]}"
-                routes = [
-                    re.sub(rf"<(?:\w+:)?{part}>", lambda _, v=value: v, r)
-                    for r in routes
-                    for value in choices[part]
-                ]
-            for route in routes:
-                yield pattern.name or "", "/" + route
-
-    return sorted(set(walk(get_resolver().url_patterns, "")))
-
-
-def client_of(person="", hat=""):
-    client = Client(raise_request_exception=True)
-    return testing.sign_in(client, person, hat) if person else client
 
 
 def test_nobody_else_s_browser_ever_sees_a_villager(towns):
     """Attacks W1, W23: strangers, the neighbours' villager, their head, their village's accountant and clerk."""
     secrets = villagers(GROUP)
     assert len(secrets) > 200
-    neighbour = towns.groups[OTHER].households[0][1][0]
-    others = {
-        "stranger": client_of(),
-        "villager of another group": client_of(neighbour),
-        "head of another group": client_of(f"p-{OTHER}-group_head", f"group_head@{OTHER}"),
-        "accountant of another village": client_of(f"p-{OTHER[:12]}-village_accountant", f"village_accountant@{OTHER[:12]}"),
-        "clerk of another village": client_of(f"p-{OTHER[:12]}-village_clerk", f"village_clerk@{OTHER[:12]}"),
-    }  # fmt: skip
+    others = outsiders(towns)
     seen, wrong = {}, []
     for name, address in addresses():
         if name in ("sign-out",):
@@ -189,3 +79,66 @@ def test_public_pages_never_ask_who_is_asking(towns):
             )  # a kept page never comes so far as to have one
             assert session is None or not session.accessed, address
     assert count >= 8
+
+
+OWN = {"register-kin", "report"}
+"""Where one writes of oneself only (kin), or anybody may by design (a report from the field)."""
+
+
+def test_nobody_else_s_form_ever_writes_to_the_record(towns):
+    """Attacks W1, W19, W23: each address gets, from those it is not for, the very form that those it is for would send.
+
+    With a token of their own, so that only who they are can be what stops them.
+    """
+    drawn: dict[str, dict[str, list[str]]] = {}
+    places = [(n, a) for n, a in addresses() if n not in ("sign-out", "published")]
+    for client in insiders(towns).values():
+        for _, address in places:
+            if address in drawn:
+                continue
+            answer = client.get(address)
+            if answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
+                for form in forms(answer.content.decode()):
+                    target = urljoin(address, form.action).partition("?")[0]
+                    drawn.setdefault(target, {}).update(form.filled())
+    assert len(drawn) > 10, sorted(drawn)
+    token = "t" * 32
+    before, answers, wrong = reading.size(), {}, []
+    for role, client in outsiders(towns).items():
+        client.handler.enforce_csrf_checks = True
+        client.cookies[settings.CSRF_COOKIE_NAME] = token
+        for name, address in [*places, *((resolve(a).url_name, a) for a in drawn)]:
+            if name in OWN or name == "sign-out":
+                continue
+            sent = {"form_key": f"key-of-a-{name}", **drawn.get(address, {}), "csrfmiddlewaretoken": token}
+            answer = client.post(address, sent)
+            answers[answer.status_code] = answers.get(answer.status_code, 0) + 1
+            if reading.size() != before:
+                wrong.append((role, address, json.loads(reading.entry(reading.size() - 1))["act"]))
+                before = reading.size()
+            if answer.status_code >= 500:
+                wrong.append((role, address, answer.status_code))
+    assert not wrong, wrong[:20]
+    assert answers[403] > 50 and answers[302] > 50, answers
+
+
+def test_w2_a_private_photo_by_everybody_who_is_signed_in(towns):
+    """Its sender and the offices of its place see it; nobody else does, nor they once the session or the hat is gone."""
+    matter = next(m.subject for m in matters.matters(GROUP, "well") if m.state == "open")
+    sender = towns.groups[GROUP].households[0][1][0]
+    out = io.BytesIO()
+    Image.linear_gradient("L").save(out, "PNG")
+    photo = photos.keep(out.getvalue(), sender, matter)
+    everyone, urls = insiders(towns), (f"/photo/{photo.digest}/", f"/photo/{photo.digest}/small/")
+    for role in ("member", "group_head", "registrar"):
+        for url in urls:
+            shown = everyone[role].get(url)
+            assert shown.status_code == 200 and shown["Cache-Control"] == "private, no-store", role
+    others = outsiders(towns) | {"another member": client_of(towns.groups[GROUP].households[5][1][0])}
+    for role, client in others.items():
+        assert [client.get(url).status_code for url in urls] == [404, 404], role
+    head = everyone["group_head"]
+    head.post("/hats/", {"capacity": ""})
+    assert head.get(urls[0]).status_code == 404
+    accounts.end_sessions(accounts.of_person(sender).id)
+    assert everyone["member"].get(urls[0]).status_code == 404
