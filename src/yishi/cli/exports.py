@@ -8,9 +8,9 @@ from pathlib import Path
 from yishi.cli.homes import Parser, Wrong, enter, said, show
 from yishi.people.lists import FORMS
 
-KINDS = ("households", *FORMS, "template", "book")
+KINDS = ("households", *FORMS, "journal", "template", "book")
 ENDINGS = {
-    **dict.fromkeys(FORMS, (".xlsx",)),
+    **dict.fromkeys((*FORMS, "journal"), (".xlsx",)),
     "households": (".xlsx",),
     "template": (".xlsx",),
     "book": (".beancount", ".hledger", ".xlsx", ".csv"),
@@ -25,7 +25,10 @@ def run(argv: list[str]) -> int:
         "--place", default="", metavar="CODE", help="code of the place; default: the only one"
     )
     parser.add_argument(
-        "--of", choices=("households", *FORMS), default="households", help="of which kind the template is"
+        "--of",
+        choices=("households", *FORMS, "journal"),
+        default="households",
+        help="of which kind the template is",
     )
     asked = parser.read(argv)
     if isinstance(asked, int):
@@ -55,6 +58,11 @@ def _made(kind: str, ending: str, place: str, of: str) -> bytes:
         from yishi.people.lists.writing import write_list
 
         return write_list(FORMS[of], blank=True)
+    if kind == "template" and of == "journal":
+        from yishi.ledger.journal import FORM
+        from yishi.people.lists.writing import write_list
+
+        return write_list(FORM, blank=True)
     if kind == "template":
         from yishi.people.sheets import write_template
 
@@ -71,7 +79,8 @@ def _made(kind: str, ending: str, place: str, of: str) -> bytes:
     from yishi.ledger import queries as ledger
 
     books = [b.partition("/")[2] for b in ledger.books()]
-    return journals.write(_only(place, books), ending)
+    at = _only(place, books)
+    return journals.paper(at) if kind == "journal" else journals.write(at, ending)
 
 
 def _list(kind: str, place: str) -> bytes:

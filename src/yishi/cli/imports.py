@@ -17,7 +17,7 @@ from yishi.people.lists import READERS
 from yishi.people.lists.listing import english
 from yishi.people.sheets import Notice, Problem, Reading, read_households
 
-KINDS = ("households", *READERS)
+KINDS = ("households", *READERS, "journal")
 MOST = 64 << 20
 WORDS = {
     "zh": ("{rows} 行，{households} 户，{members} 人", "发现 {n} 处问题：", "第 {row} 行", "没有写入；加 --confirm 写入", "已写入 {place}", "没有写入：先改正上面的问题"),

@@ -28,8 +28,8 @@ def run(asked: Any, file: Path) -> int:
     try:
         if has_home or asked.confirm:
             enter()
-        read = _read(asked.kind, data, file.name, has_home)
-        plan, written = _planned(asked, read) if has_home or asked.confirm else (None, False)
+        read = _read(asked.kind, data, file.name, until, has_home)
+        plan, written = _planned(asked, read, until) if has_home or asked.confirm else (None, False)
     except Wrong as wrong:
         return said(str(wrong))
     return _tell(asked, read.rows, list(read.problems), list(read.notices), plan, written)
@@ -55,7 +55,7 @@ def _rules(has_home: bool) -> Any:
     return shipped()
 
 
-def _read(kind: str, data: bytes, name: str, has_home: bool) -> ListReading:
+def _read(kind: str, data: bytes, name: str, until: str, has_home: bool) -> ListReading:
     today = date.today()  # noqa: DTZ011
     if has_home:
         from yishi.record import reading
@@ -63,21 +63,35 @@ def _read(kind: str, data: bytes, name: str, has_home: bool) -> ListReading:
         today = date.fromisoformat(reading.today())
     if kind == "offices":
         return READERS["offices"](data, name, today=today, offices=_rules(has_home).offices)
+    if kind == "journal":
+        from yishi.ledger import journal
+
+        rules = _rules(has_home)
+        grace = rules.number("§paper_days", today.isoformat())
+        return journal.read(data, name, today=today, accounts=rules.accounts, until=until, grace=grace)
     return READERS[kind](data, name, today=today)
 
 
-def _planned(asked: Any, read: ListReading) -> tuple[Any, bool]:
+def _planned(asked: Any, read: ListReading, until: str) -> tuple[Any, bool]:
     from yishi.people import entering, plans, queries
     from yishi.record import reading
 
     rules, today = _rules(True), reading.today()
     if asked.place and queries.place(asked.place) is None:
         raise Wrong(f"没有登记这个地方：{asked.place} / no such place")
-    town = asked.place[:9] if len(asked.place) >= 9 else _only_town()
-    holders = queries.holders(town, "registrar", today)
-    if not holders:
-        raise Wrong("镇里没有在任的登记员 / there is no registrar in office")
-    plan = entering.plan(asked.kind, read, rules, asked.place, holders[0], f"registrar@{town}")
+    if asked.kind == "journal":
+        from yishi.ledger import entering as booking
+
+        try:
+            plan = booking.plan(read, rules, asked.place, until)
+        except booking.NotClear as wrong:
+            raise Wrong(str(wrong)) from None
+    else:
+        town = asked.place[:9] if len(asked.place) >= 9 else _only_town()
+        holders = queries.holders(town, "registrar", today)
+        if not holders:
+            raise Wrong("镇里没有在任的登记员 / there is no registrar in office")
+        plan = entering.plan(asked.kind, read, rules, asked.place, holders[0], f"registrar@{town}")
     return plan, plans.send(plan, rules, only_try=not asked.confirm) and asked.confirm
 
 

@@ -8,10 +8,15 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
-from yishi.ledger.queries import vouchers
+from yishi.ledger.entering import PAPER
+from yishi.ledger.journal import FORM
+from yishi.ledger.queries import opening, vouchers
 from yishi.ledger.words import ACTS
+from yishi.people.lists.writing import write_list
 from yishi.record.reading import read
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.rulebook.model import Account
@@ -73,6 +78,28 @@ def write(place: str, ending: str, month: str = "") -> bytes:
     if ending == ".csv":
         return _values(rows)
     return (_beancount if ending == ".beancount" else _hledger)(rows).encode()
+
+
+def paper(place: str) -> bytes:
+    """The book in the form in which an old one is read: opening balances, vouchers, total."""
+    accounts = chart()
+    named = {code: f"{code} {a.title}" for code, a in accounts.items()}
+    lines = [({"summary": "期初余额"}, code, fen) for code, fen in opening(f"book/{place}") if fen]
+    for v in vouchers(f"book/{place}"):
+        note, _, old = v.note.partition(PAPER.partition("{")[0])
+        head = {
+            "date": date.fromisoformat(v.on), "number": old.removesuffix("）") or v.number, "summary": note or (ACTS[v.act][0] if v.act in ACTS else v.act),
+        }  # fmt: skip
+        lines += [(head, code, fen) for code, fen in json.loads(v.lines)]
+    rows: list[dict[str, Any]] = [
+        {**head, "account": named.get(code, code), "debit" if fen > 0 else "credit": Decimal(abs(fen)) / 100}
+        for head, code, fen in lines
+    ]
+    total = {
+        k: Decimal(sum(s * f for _, _, f in lines if s * f > 0)) / 100
+        for k, s in (("debit", 1), ("credit", -1))
+    }
+    return write_list(FORM, [*rows, {"summary": "合计", **total}])
 
 
 def _vouchers(rows: list[Posted]) -> Iterator[tuple[Posted, list[Posted]]]:

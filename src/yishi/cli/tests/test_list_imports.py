@@ -161,6 +161,55 @@ def test_plots_are_entered_once_and_their_bounds_are_in_no_entry(home, tmp_path)
     assert b"00012" in everything and not any(w.encode() in everything for w in ("石望雨", "东至", FATHER))
 
 
+def test_an_old_book_is_taken_over_once_and_pays_nothing(home, tmp_path):
+    day = record_day(home)
+    head = ("日期", "凭证号", "摘要", "科目", "借方", "贷方")
+    opening = [("", "", "期初余额", "银行存款", "100", ""), ("", "", "期初余额", "资本", "", "100")]
+    income = [(day, "1", "收利息", "银行存款", "5.05", ""), ("", "", "", "其他收入", "", "5.05")]
+    pay = [(day, "2", "修渠", "管理费用", "3", ""), ("", "", "", "银行存款", "", "3")]
+    old = [("2026-01-05", "9", "修渠", "管理费用", "3", ""), ("", "", "", "银行存款", "", "3")]
+    rows = [head, *opening, *old, *income]
+    place = ("--place", GROUP)
+    told = imports(home, tmp_path, "journal", [[head, *opening, *pay], rows], *place, "--confirm")
+    assert [faults(t) for t in told] == [[(5, "贷方", "payment_out")], [(5, "贷方", "payment_out")]]
+    until = (*place, "--until", "2026-01-05")
+    (preview,) = imports(home, tmp_path, "journal", [rows], *until)
+    assert (preview["acts"], preview["written"], preview["problems"]) == (2, False, [])
+    first, again = imports(home, tmp_path, "journal", [rows, rows], *until, "--confirm")
+    assert (
+        first["written"]
+        and first["acts"] == 2
+        and not again["written"]
+        and (again["acts"], again["already"]) == (0, 2)
+    )
+    other = [head, ("", "", "期初余额", "银行存款", "9", ""), ("", "", "期初余额", "资本", "", "9")]
+    named = [head, (day, "3", "收田有禾承包费", "银行存款", "5", ""), ("", "", "", "经营收入", "", "5")]
+    bare = [head, (day, "4", "转存", "库存现金", "500", ""), ("", "", "", "银行存款", "", "500")]
+    told = imports(home, tmp_path, "journal", [other, named, bare], *place, "--confirm")
+    assert [faults(t)[0][2] for t in told] == ["book_already", "private_in_summary", "not_enough_money"]
+    assert faults(told[2]) == [(2, "借方", "not_enough_money")] and not any(t["written"] for t in told)
+    file = tmp_path / "book.xlsx"
+    ((status, _, err),) = called(home, [["export", "journal", str(file), *place]])
+    assert status == 0, err
+    (said,) = imports(home, tmp_path, "journal", [file.read_bytes()], *place)
+    assert said["problems"] == [] and (said["acts"], said["already"]) == (0, 2)
+
+
+def record_day(home):
+    """The home's own day: a worked case runs ahead or behind."""
+    code = "import django; django.setup(); from yishi.record import reading; print(reading.today())"
+    environment = {**os.environ, "YISHI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "yishi.web.settings"}
+    environment.pop("YISHI_DATABASE", None)
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def test_until_is_a_day_of_a_journal(home):
+    calls = [["import", kind, str(home / "yishi.sqlite3"), "--until", day] for kind, day in (("journal", "March"), ("offices", "2026-03-31"))]  # fmt: skip
+    assert [status for status, _, _ in called(home, calls)] == [2, 2]
+
+
 @pytest.mark.parametrize("kind", ["offices", "representatives", "farmland"])
 def test_what_is_exported_is_known_already(home, tmp_path, kind):
     file = tmp_path / "out.xlsx"

@@ -71,6 +71,8 @@ class Form:
     hints: Mapping[str, str] = field(default_factory=dict)
     example: tuple[tuple[str, ...], ...] = ()
     key_of: KeyOf | None = None
+    written: tuple[str, ...] = ()
+    """The columns that are written out, where some are only read."""
 
     def titles(self) -> dict[str, str]:
         return {c.key: c.title for c in self.columns}

@@ -20,10 +20,11 @@ def write_list(
     """An .xlsx of these rows, by the keys of the form's columns; equal input, equal bytes."""
     out, book = _open()
     formats = _Formats(book)
+    columns = [c for c in form.columns if not form.written or c.key in form.written]
     sheet = book.add_worksheet(form.title[:31])
-    sheet.merge_range(0, 0, 0, max(len(form.columns) - 1, 1), form.title, formats.title)
+    sheet.merge_range(0, 0, 0, max(len(columns) - 1, 1), form.title, formats.title)
     sheet.set_row(0, 30)
-    for n, column in enumerate(form.columns):
+    for n, column in enumerate(columns):
         sheet.set_column(n, n, max(12, 2 * len(column.title) + 4), formats.text)
         sheet.write_string(
             1, n, column.title + (f"（{unit}）" if column.key in form.areas else ""), formats.head
@@ -36,7 +37,7 @@ def write_list(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
     for r, row in enumerate(rows, 2):
-        for c, column in enumerate(form.columns):
+        for c, column in enumerate(columns):
             _put(sheet, r, c, row.get(column.key), formats)
     if blank:
         _guide(book, form, formats)
