@@ -38,7 +38,16 @@ def test_the_registrar_looks_after_the_register(served, look, mode):
     at("places")
     page.goto(f"{served.base}{mode}/register/{CODE}/")
     at("a group")
-    for name in ("offices/", "offices/new/", "search/", "new/", "staff/", "import/", "export/"):
+    for name in (
+        "offices/",
+        "offices/new/",
+        "search/",
+        "new/",
+        "staff/",
+        "import/",
+        "export/",
+        "lists/offices/",
+    ):
         page.goto(f"{served.base}{mode}/register/{CODE}/{name}")
         at(name)
     page.goto(f"{served.base}{mode}/register/{CODE}/new/")

@@ -75,7 +75,7 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
     if len(code) != GROUP:
         raise Http404
     return act_page(
-        request, with_facts(Enrol, code=code), "registry/enrol.html", reverse("register-place", args=[code]), code=code,
+        request, with_facts(Enrol, code=code), "registry/enrol.html", reverse("register-place", args=[code]), at=code,
         title=people.title(code),
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def join(request: HttpRequest, code: str, ident: str) -> HttpResponse:
     """Who comes to this household?"""
     home = home_or_404(code, ident)
     then = reverse("register-household", args=[code, ident])
-    return act_page(request, with_facts(Join, home=home), "registry/join.html", then, code=code, title=people.title(code), home=home)  # fmt: skip
+    return act_page(request, with_facts(Join, home=home), "registry/join.html", then, at=code, title=people.title(code), home=home)  # fmt: skip
 
 
 def home_or_404(code: str, ident: str) -> rosters.Home:
@@ -152,7 +152,7 @@ class Staff(PersonForm):
 @for_registrar
 def staff(request: HttpRequest, code: str) -> HttpResponse:
     return act_page(
-        request, with_facts(Staff, code=code), "registry/staff.html", reverse("register-place", args=[code]), code=code,
+        request, with_facts(Staff, code=code), "registry/staff.html", reverse("register-place", args=[code]), at=code,
         title=people.title(code),
     )  # fmt: skip
 
@@ -212,7 +212,7 @@ def member(request: HttpRequest, code: str, ident: str) -> HttpResponse:
         reverse("register-household", args=[code, home]) if home else reverse("register-place", args=[code])
     )
     return act_page(
-        request, with_facts(Change, somebody=somebody), "registry/member.html", then, code=code,
+        request, with_facts(Change, somebody=somebody), "registry/member.html", then, at=code,
         title=people.title(code), somebody=somebody,
     )  # fmt: skip
 
@@ -274,4 +274,4 @@ def mandate(request: HttpRequest, code: str, ident: str) -> HttpResponse:
     """Who speaks and votes for this household from now on?"""
     home = home_or_404(code, ident)
     then = reverse("register-household", args=[code, ident])
-    return act_page(request, with_facts(Mandate, home=home), "registry/mandate.html", then, code=code, title=people.title(code), home=home)  # fmt: skip
+    return act_page(request, with_facts(Mandate, home=home), "registry/mandate.html", then, at=code, title=people.title(code), home=home)  # fmt: skip

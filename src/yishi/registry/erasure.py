@@ -64,7 +64,7 @@ def erase(request: HttpRequest, code: str, ident: str) -> HttpResponse:
                 return led_on(there, Done(made))
             status, refusal = 409, in_words(request, erased, present())
     return page(
-        request, "registry/erase.html", status, who=one, code=code, title=people.title(code), somebody=somebody, form=form,
+        request, "registry/erase.html", status, who=one, at=code, title=people.title(code), somebody=somebody, form=form,
         refusal=refusal, photos=photos.count(ident), offices=held(ident, lang_of(request)), gone=not somebody.private,
     )  # fmt: skip
 

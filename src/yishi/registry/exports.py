@@ -65,7 +65,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
 
     homes = people.households(code)
     return act_page(
-        request, make, "registry/export.html", then, code=code, title=people.title(code), count=len(homes)
+        request, make, "registry/export.html", then, at=code, title=people.title(code), count=len(homes)
     )
 
 
@@ -84,7 +84,7 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
         )  # fmt: skip
     if request.method != "POST":
         return page(
-            request, "registry/export_file.html", who=asker(request), code=code, title=people.title(code)
+            request, "registry/export_file.html", who=asker(request), at=code, title=people.title(code)
         )
     del request.session[SLOT]
     request.session.save()

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from yishi.people.lists import FORMS
 from yishi.people.sheets import Notice, Problem
 from yishi.people.sheets.headers import COLUMNS
 
@@ -39,7 +40,8 @@ ENGLISH = {
     "sex_differs": "The sex differs from the identity number’s; the number counts.",
     "no_rows": "There are no people in the sheet yet.",
 }
-COLUMN = {c.title: c.english for c in COLUMNS}
+COLUMN = {c.title: c.english for columns in (COLUMNS, *(f.columns for f in FORMS.values())) for c in columns}
+UNKNOWN = "Something is wrong in this cell."
 
 
 class Fault(NamedTuple):
@@ -55,6 +57,6 @@ class Fault(NamedTuple):
 def told(found: Problem | Notice, lang: str) -> Fault:
     if lang != "en":
         return Fault(found.sheet, found.row, found.column, found.text, "")
-    return Fault(
-        found.sheet, found.row, COLUMN.get(found.column, found.column), ENGLISH[found.code], found.text
-    )
+    text = found.text_en or ENGLISH.get(found.code, UNKNOWN)
+    detail = "" if found.text_en else found.text
+    return Fault(found.sheet, found.row, COLUMN.get(found.column, found.column), text, detail)

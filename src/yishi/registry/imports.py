@@ -69,7 +69,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         ident = waiting.keep(one.owner, code, sent.name, sent.read())
         return redirect("register-sheet", code=code, ident=ident)
     return page(
-        request, "registry/import.html", 422 if form.is_bound else 200, who=one, code=code, title=people.title(code),
+        request, "registry/import.html", 422 if form.is_bound else 200, who=one, at=code, title=people.title(code),
         form=form, there=len(people.households(code)),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def sheet(request: HttpRequest, code: str, ident: str) -> HttpResponse:
     problems = [*read.problems, *rosters.against_register(read)]
     lang = lang_of(request)
     context: dict[str, Any] = {
-        "code": code, "title": people.title(code), "sheet": found, "file": name, "read": read, "sums": sums(read),
+        "at": code, "title": people.title(code), "sheet": found, "file": name, "read": read, "sums": sums(read),
         "problems": [faults.told(p, lang) for p in problems[:SHOWN]], "count": len(problems),
         "sheets": len({p.sheet for p in problems}), "more": max(0, len(problems) - SHOWN), "notices": [faults.told(n, lang) for n in read.notices[:SHOWN]],
         "other": other_places(read, code), "there": len(people.households(code)),

@@ -60,7 +60,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         homes.sort(key=lambda h: h.ident != one.household)
     below = [p for p in people.places(code) if p.code != code]
     return page(
-        request, "registry/place.html", who=one, code=code, title=people.title(code), homes=homes, below=below,
+        request, "registry/place.html", who=one, at=code, title=people.title(code), homes=homes, below=below,
         all_of_it=all_of_it, keeps=keeps(one, code) and all_of_it, is_group=len(code) == GROUP,
         staff=rosters.staff(code) if all_of_it else [], members=sum(len(h.members) for h in homes),
         away=sum(h.away for h in homes), silent=sum(h.representative is None for h in homes), mine=one.household,
@@ -86,7 +86,7 @@ def household(request: HttpRequest, code: str, ident: str) -> HttpResponse:
         request,
         "registry/household.html",
         who=one,
-        code=code,
+        at=code,
         title=people.title(code),
         home=found,
         keeps=may,
@@ -108,7 +108,7 @@ def offices(request: HttpRequest, code: str) -> HttpResponse:
         past = [_term(t) for t in mine if t.until and t.until < today]
         rows.append({"office": office, "title": rules.title_of(office.code, lang), "held": held, "to_come": to_come, "past": past})  # fmt: skip
     return page(
-        request, "registry/offices.html", who=one, code=code, title=people.title(code), rows=rows, keeps=keeps(one, code),
+        request, "registry/offices.html", who=one, at=code, title=people.title(code), rows=rows, keeps=keeps(one, code),
         vacant=sum(not r["held"] for r in rows),
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def search(request: HttpRequest, code: str) -> HttpResponse:
     shown = (found or [])[:FOUND]
     return page(
         request, "registry/search.html", 200 if found is not None or not form.is_bound else 422, who=asker(request),
-        code=code, title=people.title(code), form=form, found=found, more=len(found or []) - len(shown),
+        at=code, title=people.title(code), form=form, found=found, more=len(found or []) - len(shown),
         rows=[(s, people.title(s.place), keeps(asker(request), code)) for s in shown],
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def appoint(request: HttpRequest, code: str) -> HttpResponse:
     then = reverse("register-offices", args=[code])
     return act_page(
         request, with_facts(Appoint, code=code, lang=lang_of(request)), "registry/appoint.html", then, initial=initial,
-        code=code, title=people.title(code),
+        at=code, title=people.title(code),
     )  # fmt: skip
 
 
@@ -171,6 +171,6 @@ def end(request: HttpRequest, code: str, office: str, ident: str) -> HttpRespons
     resigns = bool(own) and one.capacity in own
     return act_page(
         request, with_facts(End, code=code, lang=lang, office=office, person=ident), "registry/end.html",
-        reverse("register-offices", args=[code]), code=code, title=people.title(code), office=rules.title_of(office, lang),
+        reverse("register-offices", args=[code]), at=code, title=people.title(code), office=rules.title_of(office, lang),
         name=people.name(ident), resigns=resigns,
     )  # fmt: skip

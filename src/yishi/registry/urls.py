@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from yishi.registry import changes, erasure, exports, imports, kin, lists, terms
+from yishi.registry import changes, erasure, exports, imports, kin, listed, lists, terms
 
 
 class Code:
@@ -36,6 +36,9 @@ urlpatterns = [
     path("register/<code:code>/import/", imports.upload, name="register-import"),
     path("register/<code:code>/import/<slug:ident>/", imports.sheet, name="register-sheet"),
     path("register/<code:code>/import/<slug:ident>/drop/", imports.drop, name="register-sheet-drop"),
+    path("register/<code:code>/lists/<slug:kind>/", listed.upload, name="register-list"),
+    path("register/<code:code>/lists/<slug:kind>/<slug:ident>/", listed.sheet, name="register-list-sheet"),
+    path("register/lists/<slug:kind>.xlsx", listed.blank, name="register-list-blank"),
     path("register/sheets/<slug:name>.xlsx", imports.sample, name="register-sample"),
     path("register/<code:code>/export/", exports.ask, name="register-export"),
     path("register/<code:code>/export/file/", exports.file, name="register-export-file"),
