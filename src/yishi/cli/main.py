@@ -35,8 +35,10 @@ COMMANDS: Mapping[str, Command] = {
     "verify": Command("verify", False, "核对一份公布的记录", "check a published record, offline"),
     "rebuild": Command("rebuild", True, "从记录重做所有页面数据", "remake every projection from the record"),
     "trace": Command("trace", True, "一笔钱或一件事从哪来", "from an amount or an act to all it rests on"),
-    "import": Command("imports", True, "导入户册等表格", "import households and other sheets"),
-    "export": Command("exports", True, "导出户册、账本", "export households, books"),
+    "import": Command("imports", True, "导入户册、任职、户代表、亲属、地块、旧账", "import a clerk's sheets"),
+    "export": Command(
+        "exports", True, "导出户册、名单、地块、账本", "export households, lists, plots, books"
+    ),
     "indicators": Command(
         "indicators", True, "从记录算出的数字", "every computed figure, with its definition"
     ),
