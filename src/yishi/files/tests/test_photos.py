@@ -147,3 +147,19 @@ def test_w9_a_file_that_is_too_large_is_counted_and_not_kept():
     assert made.size > MOST and len(made.read()) == 0
     refused = photos.prepare(made)
     assert isinstance(refused, photos.Refusal) and refused.code == "photo_too_large"
+
+
+def test_w9_many_files_at_once_hold_no_more_than_their_bound():
+    """Twelve of 16 MB in one request: three are held, of the others it is said that they are too large."""
+    from yishi.files.uploads import AT_ONCE, MOST, Memory
+
+    handler, made = Memory(), []
+    for n in range(12):
+        handler.new_file(f"photo{n}", "a.jpg", "image/jpeg", None)
+        for at in range(0, MOST, 1 << 20):
+            handler.receive_data_chunk(b"x" * (1 << 20), at)
+        made.append(handler.file_complete(MOST))
+    assert sum(len(m.read()) for m in made) <= AT_ONCE
+    assert [isinstance(photos.prepare(m), photos.Refusal) and m.size > MOST for m in made] == [False] * 3 + [
+        True
+    ] * 9
