@@ -33,6 +33,7 @@ from yishi.loop.views import me
 from yishi.matters import queries as matters
 from yishi.people import queries as people
 from yishi.procedure import Act
+from yishi.procedure.say import Sentence
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS, present
 from yishi.record.sealing import Sealer
@@ -43,6 +44,8 @@ from yishi.story.telling import Story
 PAGES = (("what",), ("place", "where", "map"), ("photo",), ("name", "phone"))
 """The questions, page by page; the last page reads everything back."""
 READ_BACK = len(PAGES)
+A_DAY, A_GUEST_S_DAY = 20, 5
+"""So many reports a day of one of the register, and of a phone that no register knows: what is entered stays for good."""
 SHORT = 40
 
 
@@ -142,6 +145,9 @@ def report(request: HttpRequest) -> HttpResponse:
         key = request.POST.get("form_key", "")
         ident = subject_of(f"{one.owner} {key}").partition("/")[2]
         then = reverse("my-report", args=[ident])
+        if (most := over_the_day(one, f"matter/{ident}")) is not None:
+            form = make(request.POST, request.FILES)
+            return drawn(request, unjudged(make, form), READ_BACK, status=429, refusal=enough(lang, most))
         return act_page(
             request,
             make,
@@ -160,6 +166,20 @@ def report(request: HttpRequest) -> HttpResponse:
     if wrong is not None:
         return drawn(request, form, wrong, status=422)
     return drawn(request, unjudged(make, form), min(here + 1, READ_BACK))
+
+
+def over_the_day(one: Who, subject: str) -> int | None:
+    """The day's number of reports where it is used up; None where this is one more, or one of them sent again."""
+    kept, most = reading.kept_by(one.owner, "reporter"), A_DAY if one.person else A_GUEST_S_DAY
+    today = [m for m in matters.some(list(kept)) if m.opened == reading.today()]
+    return most if subject not in kept and len(today) >= most else None
+
+
+def enough(lang: str, most: int) -> Sentence:
+    return Sentence(
+        say(lang, "今天已经反映了 {n} 件，这一件没有记下。", "You have reported {n} things today; this one was not recorded.", n=most),
+        say(lang, "明天再按一次，或者打电话给党小组。", "Press again tomorrow, or ring the party group."), "",
+    )  # fmt: skip
 
 
 def unjudged(make: Any, form: Report) -> Report:
@@ -200,12 +220,12 @@ def form_say(form: Report, zh: str, en: str) -> str:
 
 
 def drawn(
-    request: HttpRequest, form: Report, number: int, status: int = 200, kept: bool = False
-) -> HttpResponse:
+    request: HttpRequest, form: Report, number: int, status: int = 200, kept: bool = False, refusal: Sentence | None = None
+) -> HttpResponse:  # fmt: skip
     one = who(request)
     return page(
-        request, "loop/report.html", status, form=form, who=one, kept=kept, **context(form, number, one)
-    )
+        request, "loop/report.html", status, form=form, who=one, kept=kept, refusal=refusal, **context(form, number, one)
+    )  # fmt: skip
 
 
 @signed_in

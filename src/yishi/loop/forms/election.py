@@ -8,6 +8,8 @@ from django import forms
 from yishi.access.who import Who
 from yishi.face.fields import REQUIRED
 from yishi.face.words import both
+from yishi.files import photos
+from yishi.files.pictures import Prepared
 from yishi.loop.forms.base import StepForm
 from yishi.loop.photo import SentPhotoField
 from yishi.loop.rows import Column, RowsField
@@ -52,6 +54,13 @@ class Sheet(StepForm):
         if len({homes[p] for p in chosen}) < 2:
             raise forms.ValidationError(both("要两户的两个人。", "Two people of two households are needed."))
         return chosen
+
+    def clean_photo(self) -> Any:
+        """One photo is one count's: the file of another sheet is refused (attacks V5)."""
+        made = self.cleaned_data["photo"]
+        if isinstance(made, Prepared) and any(s.same_file for s in photos.seen_before(made, self.subject)):
+            raise forms.ValidationError(both("这张照片用过了，是别的计票单。拍这一次的。", "This photo was used already, for another sheet. Take one of this sheet."))  # fmt: skip
+        return made
 
     def sheet(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in (*(n for n, _ in COUNTS), "tellers", "photo")}
