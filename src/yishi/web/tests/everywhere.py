@@ -63,7 +63,7 @@ def addresses():
     choices = {
         "code": [GROUP], "place": [GROUP], "index": ["12"], "digest": ["0" * 64], "body": ["assembly"],
         "ident": [*short.values(), household.ident, person, f"{short['open']}.notice", f"{GROUP}.{voucher}", f"{GROUP}.{voucher}.1"],
-        "name": ["well", "object", "answer", "checkpoint", "households", "offices"],
+        "kind": ["offices", "kin", "plots"], "name": ["well", "object", "answer", "checkpoint", "households", "offices"],
         "step": ["vote", "notice", "collect", "pay", "rate"], "motion": ["m1"], "voter": nyms, "month": ["2026-04"], "number": [voucher, "1"],
         "ending": ["xlsx", "csv", "beancount", "hledger"], "office": ["group_head"], "line": ["contractor"], "capacity": [f"group_head@{GROUP}"],
     }  # fmt: skip

@@ -164,3 +164,21 @@ def test_w19_every_page_refuses_to_be_framed(towns, lang):
             "frame-ancestors 'none'" in policy or "sandbox" in policy
         ), address
         assert "unsafe" not in policy and "*" not in policy
+
+
+def test_w6_one_phone_does_not_flood_the_record_with_reports(towns):
+    """What is entered stays for good: so many a day for who is known, fewer for a phone that nobody knows."""
+    from yishi.loop.report import A_DAY
+
+    client = insiders(towns)["member"]
+    said = {"page": "4", "press": "send", "what": "渠边的树倒了", "place": GROUP, "where": "西渠"}
+    size = reading.size()
+    answers = [client.post("/report/", {**said, "form_key": f"flood-{n}"}) for n in range(A_DAY + 3)]
+    assert [a.status_code for a in answers] == [302] * A_DAY + [429] * 3 and reading.size() == size + A_DAY
+    assert "渠边的树倒了" in answers[-1].content.decode() and "明天" in answers[-1].content.decode()
+    again = client.post("/report/", {**said, "form_key": "flood-0"})
+    assert (
+        again.status_code == 302
+        and again["Location"] == answers[0]["Location"]
+        and reading.size() == size + A_DAY
+    )

@@ -5,11 +5,13 @@ import json
 from urllib.parse import urljoin
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.urls import resolve
 from PIL import Image
 
 from yishi.access import accounts
+from yishi.access.models import Code, Sent, Session
 from yishi.demo.town import TOWN
 from yishi.files import photos
 from yishi.matters import queries as matters
@@ -103,8 +105,9 @@ def test_nobody_else_s_form_ever_writes_to_the_record(towns):
                     drawn.setdefault(target, {}).update(form.filled())
     assert len(drawn) > 10, sorted(drawn)
     token = "t" * 32
-    before, answers, wrong = reading.size(), {}, []
-    for role, client in outsiders(towns).items():
+    before, answers, wrong, others = reading.size(), {}, [], outsiders(towns)
+    rows = {m: m.objects.count() for m in apps.get_models() if m not in (Session, Code, Sent)}
+    for role, client in others.items():
         client.handler.enforce_csrf_checks = True
         client.cookies[settings.CSRF_COOKIE_NAME] = token
         for name, address in [*places, *((resolve(a).url_name, a) for a in drawn)]:
@@ -119,6 +122,7 @@ def test_nobody_else_s_form_ever_writes_to_the_record(towns):
             if answer.status_code >= 500:
                 wrong.append((role, address, answer.status_code))
     assert not wrong, wrong[:20]
+    assert {m: m.objects.count() for m in rows} == rows, "something was kept beside the record"
     assert answers[403] > 50 and answers[302] > 50, answers
 
 
@@ -128,17 +132,74 @@ def test_w2_a_private_photo_by_everybody_who_is_signed_in(towns):
     sender = towns.groups[GROUP].households[0][1][0]
     out = io.BytesIO()
     Image.linear_gradient("L").save(out, "PNG")
-    photo = photos.keep(out.getvalue(), sender, matter)
-    everyone, urls = insiders(towns), (f"/photo/{photo.digest}/", f"/photo/{photo.digest}/small/")
-    for role in ("member", "group_head", "registrar"):
+    kept = [photos.keep(out.getvalue(), sender, s).digest for s in (f"register/{GROUP}", matter)]
+    register, other = ([f"/photo/{digest}/", f"/photo/{digest}/small/"] for digest in kept)
+    everyone = insiders(towns)
+    for role, urls in (("member", register + other), ("group_head", register), ("registrar", register)):
         for url in urls:
             shown = everyone[role].get(url)
             assert shown.status_code == 200 and shown["Cache-Control"] == "private, no-store", role
     others = outsiders(towns) | {"another member": client_of(towns.groups[GROUP].households[5][1][0])}
     for role, client in others.items():
-        assert [client.get(url).status_code for url in urls] == [404, 404], role
+        assert {client.get(url).status_code for url in register + other} == {404}, role
     head = everyone["group_head"]
     head.post("/hats/", {"capacity": ""})
-    assert head.get(urls[0]).status_code == 404
+    assert head.get(register[0]).status_code == 404
     accounts.end_sessions(accounts.of_person(sender).id)
-    assert everyone["member"].get(urls[0]).status_code == 404
+    assert {everyone["member"].get(url).status_code for url in register + other} == {404}
+
+
+def test_w3_whatever_may_be_kept_on_the_way_is_the_same_for_everybody(towns):
+    """Every answer that says `public` is, byte for byte, what a stranger gets, without a cookie or a form's token."""
+    everyone, count = insiders(towns), 0
+    for name, address in addresses():
+        if name == "sign-out":
+            continue
+        plain = client_of().get(address)
+        for role in ("registrar", "group_secretary", "member"):
+            answer = everyone[role].get(address)
+            if "public" not in answer.get("Cache-Control", ""):
+                continue
+            count += 1
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            same = (
+                b"".join(plain.streaming_content)
+                if plain.streaming and role == "registrar"
+                else plain.content
+                if not plain.streaming
+                else body
+            )
+            assert body == same and not answer.cookies and b"csrfmiddlewaretoken" not in body, address
+    assert count > 60, count
+
+
+def test_w23_a_villager_s_forms_write_in_no_office_s_name(towns):
+    """A member sends every form that the offices would: what is entered at all is entered as a villager."""
+    drawn = {}
+    everyone = insiders(towns)
+    for role in ("registrar", "group_secretary", "village_accountant", "party_lead", "group_head"):
+        for name, address in addresses():
+            answer = everyone[role].get(address) if name not in ("sign-out", "published") else None
+            if (
+                answer is not None
+                and answer.status_code == 200
+                and answer.get("Content-Type", "").startswith("text/html")
+            ):
+                for form in forms(answer.content.decode()):
+                    drawn.setdefault(urljoin(address, form.action).partition("?")[0], {}).update(
+                        form.filled()
+                    )
+    member = client_of(towns.groups[GROUP].households[2][1][0])
+    before, wrong = reading.size(), []
+    for address, sent in drawn.items():
+        answer = member.post(
+            address, {**sent, "capacity": f"group_head@{GROUP}", "form_key": "k" + address[:50]}
+        )
+        if answer.status_code >= 500:
+            wrong.append((address, answer.status_code))
+        for index in range(before, reading.size()):
+            capacity = json.loads(reading.entry(index))["capacity"]
+            if capacity not in ("concerned", "anyone"):
+                wrong.append((address, capacity))
+        before = reading.size()
+    assert not wrong and len(drawn) > 25, (len(drawn), wrong)
