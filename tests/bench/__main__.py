@@ -21,6 +21,8 @@ ASKED = {
     "tally of 3,000, ms": ("< 20", 20.0),
     "verify memory, 100k ÷ 10k entries": ("≤ 1.25", 1.25),
     "share list ÷ Typst alone": ("≤ 1.5", 1.5),
+    "cached matter page ÷ trivial view": ("≥ 0.7", 0.7),
+    "uncached matter page ÷ bare page, same rows": ("≥ 0.5", 0.5),
 }
 LESS = (
     "checker, shipped rulebook, s",
@@ -43,6 +45,7 @@ def main() -> int:
     figures: dict[str, float] = {}
     figures |= part("pure", quick)
     figures |= part("papers", quick)
+    figures |= part("http", quick)
     figures |= part("services", quick)
     figures |= part("services", quick, YISHI_TEST_DATABASE="postgresql")
     width = max(len(k) for k in figures)

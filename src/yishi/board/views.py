@@ -72,24 +72,25 @@ def verified() -> dict[str, Any] | None:
 def town(request: HttpRequest) -> HttpResponse:
     """The villages of the town with their groups, each with how much is under way; the village's own matters first."""
     lang = lang_of(request)
+    counts, groups = matters.counted(), people.places(digits=15)
     villages = [
         {
             "title": village.title,
-            "own": _line(village.code, village.title, lang),
-            "groups": [_line(g.code, g.title, lang) for g in people.places(village.code, 15)],
+            "own": _line(village.code, village.title, counts, lang),
+            "groups": [
+                _line(g.code, g.title, counts, lang) for g in groups if g.code.startswith(village.code)
+            ],
         }
         for village in people.places(digits=12)
     ]
     return page(request, "town.html", villages=villages)
 
 
-def _line(code: str, title: str, lang: str) -> dict[str, Any]:
+def _line(code: str, title: str, counts: Mapping[str, tuple[int, int]], lang: str) -> dict[str, Any]:
     """One board in the list: its own matters counted, leads left out."""
-    shown = [m for m in matters.matters(code) if m.place == code and m.procedure != "lead"]
-    under_way = sum(m.state == "open" for m in shown)
-    closed = f"{say('matters_closed', lang)} {len(shown) - under_way}"
-    line = f"{say('matters_open', lang)} {under_way} · {closed}"
-    return {"code": code, "title": title, "open": under_way, "line": line, "any": bool(shown)}
+    under_way, closed = counts.get(code, (0, 0))
+    line = f"{say('matters_open', lang)} {under_way} · {say('matters_closed', lang)} {closed}"
+    return {"code": code, "title": title, "open": under_way, "line": line, "any": code in counts}
 
 
 @public

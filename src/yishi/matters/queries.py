@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models import Count
+
 from yishi.matters.models import Event, Matter, Step, Variable
 from yishi.procedure import days
 from yishi.procedure.acts import Fact
@@ -30,6 +32,21 @@ def some(subjects: list[str]) -> list[Matter]:
     """Several matters by their subjects, in that order; none for none, without asking."""
     found = {m.subject: m for m in Matter.objects.filter(subject__in=subjects)} if subjects else {}
     return [found[s] for s in subjects if s in found]
+
+
+def counted(but: tuple[str, ...] = ("lead",)) -> dict[str, tuple[int, int]]:
+    """(under way, closed) matters of every place that has any, `but` some procedures; one question for all places."""
+    found: dict[str, tuple[int, int]] = {}
+    rows = (
+        Matter.objects.exclude(procedure__in=but)
+        .order_by()
+        .values_list("place", "state")
+        .annotate(n=Count("subject"))
+    )
+    for place, state, n in rows:
+        under_way, closed = found.get(place, (0, 0))
+        found[place] = (under_way + n, closed) if state == "open" else (under_way, closed + n)
+    return found
 
 
 def events(subject: str) -> list[Event]:

@@ -217,8 +217,9 @@ class Story:
     def _acts(self, events: list[Any]) -> Iterable[Act]:
         """The entries of a step; many answers of one kind are told as one line."""
         answers = [e for e in events if e.act == "answer" and '"who"' in e.data]
+        told = {e.index for e in answers}
         for e in events:
-            if e in answers:
+            if e.index in told:
                 continue
             outcome = json.loads(e.outcome).get("outcome")
             text = word(self.rules, outcome, self.lang) if outcome else ""

@@ -54,3 +54,20 @@ def test_a_kept_page_asks_the_database_once(village, django_assert_num_queries):
         client.get(address)
         with django_assert_num_queries(1):
             client.get(address)
+
+
+@pytest.mark.parametrize(
+    ("what", "most"), [("town", 6), ("group", 14), ("matter", 16), ("entry", 6), ("check", 4)]
+)
+def test_a_page_drawn_anew_asks_a_bounded_number_of_questions(
+    village, django_assert_max_num_queries, what, most
+):
+    """However many households, acts and groups there are: a drawn page never asks once a row."""
+    result, client = village
+    address = {
+        "town": "/", "group": f"/g/{well.GROUP}/", "matter": f"/m/{result['matter'].partition('/')[2]}/",
+        "entry": "/e/12/", "check": "/check/",
+    }[what]  # fmt: skip
+    client.get(address + "?warm=1")
+    with django_assert_max_num_queries(most):
+        client.get(address + "?drawn=1")
