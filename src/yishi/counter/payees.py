@@ -6,6 +6,7 @@ An account number is private: it is opened for comparing and shown as its last f
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from yishi.face.words import say
@@ -24,15 +25,22 @@ class Parties:
     where `named` asks for them."""
 
     def __init__(self, matter: str, named: bool = False) -> None:
-        values = matters.variables(matter)
+        self.matter, self.named = matter, named
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        values = matters.variables(self.matter)
         shares = [s["who"] for s in values.get("shares") or []]
         other = sorted({n for v in values.values() for n in _nyms(v)} - set(shares))
-        self.number = {n: i for i, n in enumerate([*sorted(set(shares)), *other], 1)}
-        self.names: dict[str, str] = {}
-        if named:
-            behind = reading.behind(matter)
-            known = people.names(behind.values())
-            self.names = {nym: known[who] for nym, who in behind.items() if who in known}
+        return {n: i for i, n in enumerate([*sorted(set(shares)), *other], 1)}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        if not self.named:
+            return {}
+        behind = reading.behind(self.matter)
+        known = people.names(behind.values())
+        return {nym: known[who] for nym, who in behind.items() if who in known}
 
     def household(self, nym: str, lang: str) -> str:
         plain = say(lang, "户 {n}", "household {n}", n=self.number.get(nym, "?"))

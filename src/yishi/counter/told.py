@@ -1,6 +1,5 @@
 """A book told for its pages: what waits, what it holds, its vouchers and requests in words. Reads, decides nothing."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +38,7 @@ def waiting(code: str, lang: str) -> list[Waiting]:
     found = ledger.book(subject)
     if found is None:
         return []
-    out = []
+    out, rows = [], Rows(lang, named=True)
 
     def add(
         kind: str, text: str, small: str, state: str, late: bool, fen: int | None, until: str, *where: Any
@@ -48,7 +47,7 @@ def waiting(code: str, lang: str) -> list[Waiting]:
         out.append(Waiting(kind, text, small, state, late, fen, address, (ORDER[kind], until or "9999")))
 
     for r in ledger.requests(subject, waiting=True):
-        row = request_row(r, lang)
+        row = rows.request(r)
         add("pay", say(lang, "付给 {who}", "Pay {who}", who=row["payee"]), f"{place} · {row['title']} · {r.purpose}",
             say(lang, "批了没付", "approved, not paid"), False, r.fen, r.on, "pay", code, r.number)  # fmt: skip
     for v in ledger.granted(subject):
@@ -90,50 +89,71 @@ def balances(book: str, lang: str, named: bool = True) -> list[tuple[str, str, i
 
 def months(found: Any) -> list[str]:
     """Every month of a book from its opening to today, newest first."""
-    out, month = [], found.opened
-    while month <= reading.today()[:7]:
+    out, month, this = [], found.opened, reading.today()[:7]
+    while month <= this:
         out.append(month)
         month = keeping.plus_month(month)
     return out[::-1]
 
 
-def voucher_row(v: Any, lang: str, named: bool = False) -> dict[str, Any]:
-    """One voucher for a table: what it is, of which matter, to whom; names only where `named`."""
-    matter = matters.matter(v.matter) if v.matter else None
-    into = out = 0
-    for code, fen in json.loads(v.lines):
-        if code in ledger.MONEY and v.act != "transfer":
-            into, out = (into + fen, out) if fen > 0 else (into, out - fen)
-    return {
-        "v": v, "what": words.act(v.act, lang), "into": into, "out": out, "title": matter.title if matter else "",
-        "ident": v.matter.partition("/")[2], "code": v.book.partition("/")[2], "about": about(v, lang, named),
-    }  # fmt: skip
+class Rows:
+    """Vouchers and requests in words, for tables: each matter is asked about once. Names only where `named`."""
 
+    def __init__(self, lang: str, named: bool = False) -> None:
+        self.lang, self.named = lang, named
+        self._matters: dict[str, Any] = {}
+        self._parties: dict[str, payees.Parties] = {}
+        self._places: dict[str, str] = {}
 
-def about(v: Any, lang: str, named: bool = False) -> str:
-    """The small print of a voucher: payee, source, how many households, what it takes back."""
-    if v.act == "pay":
-        return payees.Parties(v.matter, named).payee(v.payee, lang)
-    if v.act == "collect":
-        return say(lang, "{n} 户", "{n} households", n=v.count)
-    if v.act == "receive":
-        book = v.origin.rpartition("/")[0].partition("/")[2]
-        return say(lang, "从{place}", "from {place}", place=people.title(book))
-    if v.act == "reverse":
-        return say(lang, "冲销 {n}：{why}", "of {n}: {why}", n=v.origin.rpartition("/")[2], why=v.note)
-    return str(v.note)
+    def title(self, subject: str) -> str:
+        """The title of a matter; "" where there is none."""
+        if subject and subject not in self._matters:
+            self._matters[subject] = matters.matter(subject)
+        found = self._matters.get(subject)
+        return str(found.title) if found else ""
 
+    def payee(self, subject: str, payee: str) -> str:
+        if subject not in self._parties:
+            self._parties[subject] = payees.Parties(subject, self.named)
+        return self._parties[subject].payee(payee, self.lang)
 
-def request_row(r: Any, lang: str, named: bool = True) -> dict[str, Any]:
-    """One approved request: to whom, how much, by whom, what became of it."""
-    matter = matters.matter(r.matter)
-    office = r.capacity.partition("@")[0]
-    return {
-        "r": r, "payee": payees.Parties(r.matter, named).payee(r.payee, lang), "title": matter.title if matter else "",
-        "by": f"{present().title_of(office, lang)} {people.name(r.by)}", "code": r.book.partition("/")[2],
-        "account": payees.masked(payees.account_of(r.account)) if named else "",
-        "how": r.ended.how if r.ended else "",
-    }  # fmt: skip
+    def place(self, code: str) -> str:
+        if code not in self._places:
+            self._places[code] = people.title(code)
+        return self._places[code]
+
+    def voucher(self, v: Any) -> dict[str, Any]:
+        """What it is, of which matter, to whom or from where, and what moved."""
+        into, out = ledger.moved(v.act, v.lines)
+        return {
+            "v": v, "what": words.act(v.act, self.lang), "into": into, "out": out, "title": self.title(v.matter),
+            "ident": v.matter.partition("/")[2], "code": v.book.partition("/")[2], "about": self.about(v),
+        }  # fmt: skip
+
+    def about(self, v: Any) -> str:
+        """The small print of a voucher: payee, source, how many households, what it takes back."""
+        if v.act == "pay":
+            return self.payee(v.matter, v.payee)
+        if v.act == "collect":
+            return say(self.lang, "{n} 户", "{n} households", n=v.count)
+        if v.act == "receive":
+            book = v.origin.rpartition("/")[0].partition("/")[2]
+            return say(self.lang, "从{place}", "from {place}", place=self.place(book))
+        if v.act == "reverse":
+            return say(
+                self.lang, "冲销 {n}：{why}", "of {n}: {why}", n=v.origin.rpartition("/")[2], why=v.note
+            )
+        return str(v.note)
+
+    def request(self, r: Any) -> dict[str, Any]:
+        """To whom, how much, approved by whom, what became of it; the account's last digits where `named`."""
+        office = r.capacity.partition("@")[0]
+        return {
+            "r": r, "payee": self.payee(r.matter, r.payee), "title": self.title(r.matter),
+            "by": f"{present().title_of(office, self.lang)} {people.name(r.by)}", "code": r.book.partition("/")[2],
+            "account": payees.masked(payees.account_of(r.account)) if self.named else "",
+            "how": r.ended.how if r.ended else "",
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

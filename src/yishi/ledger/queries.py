@@ -3,9 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from yishi.ledger.models import Account, Book, Ended, Line, Opening, Request, Voucher
@@ -139,11 +139,40 @@ def payers(some: Iterable[Any]) -> dict[str, str]:
     return {who: v.number for v in found for who in opened.get(v.payers, "").split(",") if who}
 
 
+class Month(NamedTuple):
+    """What came into cash and bank in a month and what went out, transfers between them left out; how many vouchers."""
+
+    into: int = 0
+    out: int = 0
+    vouchers: int = 0
+
+
+def months(book: str = "", month: str = "") -> dict[tuple[str, str], Month]:
+    """(book, month) -> its sums, of every book and month or of those named; one question."""
+    named = {"number__startswith": month, **({"book": book} if book else {})}
+    found: dict[tuple[str, str], Month] = {}
+    for of, number, act, lines in Voucher.objects.filter(**named).values_list(
+        "book", "number", "act", "lines"
+    ):
+        into, out = moved(act, lines)
+        had = found.get((of, number[:7]), Month())
+        found[(of, number[:7])] = Month(had.into + into, had.out + out, had.vouchers + 1)
+    return found
+
+
+def moved(act: str, lines: str) -> tuple[int, int]:
+    """(in, out) of cash and bank by one voucher."""
+    money = [fen for code, fen in json.loads(lines) if code in MONEY and act != "transfer"]
+    return sum(f for f in money if f > 0), -sum(f for f in money if f < 0)
+
+
 def turnover(book: str, month: str = "") -> tuple[int, int]:
-    """(in, out) of cash and bank, of one month or in all, transfers between them left out."""
-    into = out = 0
-    for row in Voucher.objects.filter(book=book, number__startswith=month).exclude(act="transfer"):
-        for code, fen in json.loads(row.lines):
-            if code in MONEY:
-                into, out = (into + fen, out) if fen > 0 else (into, out - fen)
-    return into, out
+    """(in, out) of cash and bank, of one month or in all."""
+    found = months(book, month).values()
+    return sum(m.into for m in found), sum(m.out for m in found)
+
+
+def holdings() -> dict[str, int]:
+    """Cash and bank of every book."""
+    rows = Account.objects.filter(code__in=MONEY).values("book").annotate(fen=Sum("fen"))
+    return {row["book"]: row["fen"] for row in rows}

@@ -146,3 +146,20 @@ def test_exports_carry_the_month_only_and_balance(paying):
     assert sum(float(r["借方"] or 0) for r in rows) == sum(float(r["贷方"] or 0) for r in rows) == 10500
     march = Client().get(f"/book/{GROUP}/2026-03.csv").content.decode("utf-8-sig")
     assert len(march.strip().splitlines()) == 1
+
+
+def test_a_page_costs_few_questions_however_many_vouchers_it_has(paying, django_assert_max_num_queries):
+    paid(paying)
+    keeper = paying.town.actor("village_accountant", GROUP)
+    for n in range(30):
+        data = {"into": "102", "from": "504", "fen": 100 + n, "source": "机井出租"}
+        submit([Act(BOOK, "income", keeper.person, keeper.capacity, "", "", data)])
+    client = Client()
+    for address, most in (("/books/", 12), (f"/book/{GROUP}/", 20), (MONTH, 20)):
+        with django_assert_max_num_queries(most):
+            client.get(address)
+    with django_assert_max_num_queries(3):
+        client.get(MONTH)
+    accountant = paying.client("village_accountant")
+    with django_assert_max_num_queries(70):
+        accountant.get(f"/counter/{GROUP}/")

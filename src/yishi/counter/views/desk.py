@@ -34,17 +34,17 @@ def counter(request: HttpRequest) -> HttpResponse:
 def _books(request: HttpRequest, one: Who) -> HttpResponse:
     assert one.hat is not None
     lang, month = lang_of(request), reading.today()[:7]
-    books: list[dict[str, Any]] = []
+    held, moved, waits, books = ledger.holdings(), ledger.months(month=month), [], []
     for code in keeping.kept_by(one.hat):
-        found = ledger.book(f"book/{code}")
-        into, out = ledger.turnover(f"book/{code}", month)
+        subject = f"book/{code}"
+        due = told.waiting(code, lang)
+        waits += due
         books.append(
             {
-                "code": code, "title": people.title(code), "open": found is not None, "into": into, "out": out,
-                "money": told.money_in(f"book/{code}"), "waits": len(told.waiting(code, lang)) if found else 0,
+                "code": code, "title": people.title(code), "open": ledger.book(subject) is not None, "waits": len(due),
+                "money": held.get(subject, 0), "m": moved.get((subject, month), ledger.Month()),
             }
         )  # fmt: skip
-    waits = [w for b in books if b["open"] for w in told.waiting(b["code"], lang)]
     waits.sort(key=lambda w: w.order)
     return page(
         request, "counter/counter.html", who=one, tab="home", books=books, waits=waits, month=month,
@@ -66,8 +66,9 @@ def _approvals(request: HttpRequest, one: Who) -> HttpResponse:
                 "lines": [(line, parties.payee(line.payee, lang)) for line in a.lines],
             }
         )  # fmt: skip
+    rows = told.Rows(lang, named=True)
     mine = [
-        told.request_row(r, lang)
+        rows.request(r)
         for code in {s["book"] for s in shown}
         for r in ledger.requests(f"book/{code}")
         if r.by == one.person
@@ -92,12 +93,13 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return redirect(reverse("open-book", args=[code]))
     month = asked_month(request, found)
+    rows = told.Rows(lang, named=True)
     into, out = ledger.turnover(subject, month)
     context: dict[str, Any] = {
         "place": place, "code": code, "waits": told.waiting(code, lang), "balances": told.balances(subject, lang),
-        "month": month, "vouchers": [told.voucher_row(v, lang, named=True) for v in ledger.vouchers(subject, month)],
+        "month": month, "vouchers": [rows.voucher(v) for v in ledger.vouchers(subject, month)],
         "into": into, "out": out, "money": told.money_in(subject), "months": told.months(found)[:12], "month_title": words.month(month, lang),
-        "closed": month <= found.closed, "requests": [told.request_row(r, lang) for r in ledger.requests(subject, waiting=True)],
+        "closed": month <= found.closed, "requests": [rows.request(r) for r in ledger.requests(subject, waiting=True)],
     }  # fmt: skip
     return page(request, "counter/book.html", who=one, tab="home", done=told.done(request), **context)
 

@@ -109,7 +109,7 @@ def reverse_voucher(request: HttpRequest, code: str, number: str) -> HttpRespons
         say(lang, "冲销凭证 {n}", "Reverse voucher {n}", n=number),
         say(lang, "记一张相反的凭证，原来的留着。每张只能冲一次，结了账的月份不能冲。",
             "A mirror of it is booked and the first one stays. Each is reversed once, in an open month only."),
-        row=told.voucher_row(voucher, lang, named=True), danger=True, button=say(lang, "冲销", "Reverse it"),
+        row=told.Rows(lang, named=True).voucher(voucher), danger=True, button=say(lang, "冲销", "Reverse it"),
     )  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def pay(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return act_page(
         request, partial(paying.PayForm, code=code, request=asked), "counter/pay.html",
         reverse("counter-book", args=[code]), rules, usual, tab="home", code=code, place=people.place(code),
-        row=told.request_row(asked, lang), matter=matter, ident=asked.matter.partition("/")[2],
+        row=told.Rows(lang, named=True).request(asked), matter=matter, ident=asked.matter.partition("/")[2],
         money=told.money_in(f"book/{code}"),
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return act_page(
         request, partial(paying.WithdrawForm, request=asked), "counter/withdraw.html",
         reverse("counter-book", args=[code]), tab="home", code=code, place=people.place(code),
-        row=told.request_row(asked, lang),
+        row=told.Rows(lang, named=True).request(asked),
     )  # fmt: skip
 
 

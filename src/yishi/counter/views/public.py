@@ -32,14 +32,17 @@ TYPES = {
 def books(request: HttpRequest) -> HttpResponse:
     """Every book of the town: what it holds, and what came in and went out this month."""
     lang, month = lang_of(request), reading.today()[:7]
-    rows: list[dict[str, Any]] = []
-    for subject in ledger.books():
-        code = subject.partition("/")[2]
-        into, out = ledger.turnover(subject, month)
-        rows.append(
-            {"code": code, "title": people.title(code), "money": told.money_in(subject), "into": into, "out": out,
-             "level": len(code), "village": people.title(code[:12]) if len(code) == 15 else ""}
-        )  # fmt: skip
+    held, moved = ledger.holdings(), ledger.months(month=month)
+    named = {p.code: p.title for p in people.places()}
+    rows = [
+        {
+            "code": code, "title": named.get(code, code), "money": held.get(subject, 0),
+            "m": moved.get((subject, month), ledger.Month()),
+            "village": named.get(code[:12], "") if len(code) == 15 else "",
+        }
+        for subject in ledger.books()
+        if (code := subject.partition("/")[2])
+    ]  # fmt: skip
     return _page(request, "books.html", rows=rows, month=words.month(month, lang))
 
 
@@ -61,13 +64,15 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     lang, subject = lang_of(request), f"book/{code}"
     found = ledger.book(subject)
-    months = []
-    for month in told.months(found) if found else []:
-        into, out = ledger.turnover(subject, month)
-        count = len(ledger.vouchers(subject, month))
-        if count or month == reading.today()[:7]:
-            months.append({"month": month, "title": words.month(month, lang), "into": into, "out": out, "count": count,
-                           "closed": bool(found and month <= found.closed)})  # fmt: skip
+    sums, this = ledger.months(subject), reading.today()[:7]
+    months = [
+        {
+            "month": month, "title": words.month(month, lang), "m": sums.get((subject, month), ledger.Month()),
+            "closed": found is not None and month <= found.closed,
+        }
+        for month in (told.months(found) if found else [])
+        if (subject, month) in sums or month == this
+    ]  # fmt: skip
     office, _, at = keeper(code).partition("@")
     holders = people.holders(at, office, reading.today())
     return _page(
@@ -84,7 +89,8 @@ def month(request: HttpRequest, code: str, month: str) -> HttpResponse:
     months = told.months(found)
     if month not in months:
         raise Http404
-    rows = [told.voucher_row(v, lang) for v in ledger.vouchers(subject, month)]
+    telling = told.Rows(lang)
+    rows = [telling.voucher(v) for v in ledger.vouchers(subject, month)]
     at = months.index(month)
     before = money_before(subject, month)
     into, out = sum(r["into"] for r in rows), sum(r["out"] for r in rows)
@@ -99,17 +105,14 @@ def month(request: HttpRequest, code: str, month: str) -> HttpResponse:
 def money_before(subject: str, month: str) -> int:
     """Cash and bank before a month: what was taken over from paper, and every voucher of the months before."""
     money = sum(fen for code, fen in ledger.opening(subject) if code in ledger.MONEY)
-    for v in ledger.vouchers(subject):
-        if v.number[:7] < month:
-            money += sum(fen for code, fen in json.loads(v.lines) if code in ledger.MONEY)
-    return money
+    return money + sum(m.into - m.out for (_, of), m in ledger.months(subject).items() if of < month)
 
 
 @public
 def voucher(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """One voucher: its accounts and sum, and the way back to who decided it."""
     _found(code)
-    lang, subject = lang_of(request), f"book/{code}"
+    lang, subject, telling = lang_of(request), f"book/{code}", told.Rows(lang_of(request))
     found = ledger.find_voucher(number, subject)
     if found is None:
         raise Http404
@@ -122,7 +125,7 @@ def voucher(request: HttpRequest, code: str, number: str) -> HttpResponse:
     asked = ledger.request(subject, found.request) if found.request else None
     return _page(
         request, "voucher.html", place=people.place(code), code=code, title=payees.place_title(code),
-        row=told.voucher_row(found, lang), v=found, lines=lines, back=back, asked=told.request_row(asked, lang, named=False) if asked else None,
+        row=telling.voucher(found), v=found, lines=lines, back=back, asked=telling.request(asked) if asked else None,
         way=trace.way(found.index, lang), month=number[:7], month_title=words.month(number[:7], lang),
         paper=told.paper("voucher", f"{code}.{number}"), by=people.name(found.by),
         by_office=present().title_of(keeper(code).partition("@")[0], lang),
