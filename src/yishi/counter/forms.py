@@ -57,7 +57,7 @@ def echoed(form: forms.Form) -> None:
         if type(field) is YuanField:
             how = {
                 "hx-get": reverse("capitals"),
-                "hx-trigger": "load, change, keyup changed delay:300ms",
+                "hx-trigger": "load, input changed delay:300ms",
                 "hx-target": "#capitals",
             }
             field.widget.attrs.update(how)
