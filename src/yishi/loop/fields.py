@@ -136,7 +136,7 @@ def _people(g: Ground, name: str, label: str, summed: bool) -> forms.Field:
 
 
 def _mu(g: Ground, mu: str) -> str:
-    return g.say(" · {mu} 亩", " · {mu} mu", mu=mu) if mu else ""
+    return g.say(" · {mu} 亩", " · {mu} mu", mu=mu) if mu.strip("0.") else ""
 
 
 def _candidates(g: Ground, name: str, label: str, summed: bool) -> forms.Field:

@@ -93,9 +93,14 @@ class Open(PhotoForm):
         needs = self.step.params.get("rests") == "lead"
         waiting = adopted(procedure.name, place)
         if waiting or needs:
+            none_yet = both(
+                "还没有立了题的线索。先反映、甄别。",
+                "No lead is adopted yet: it is reported and screened first.",
+            )
             self.fields["leads"] = forms.MultipleChoiceField(
                 choices=[(m.subject, m.title) for m in waiting], required=needs, widget=forms.CheckboxSelectMultiple, label=both("从哪条线索来？", "Which leads does it rest on?"),
                 error_messages={"required": both("要有一条立了题的线索。", "It needs a lead that was adopted.")},
+                help_text="" if waiting else none_yet,
             )  # fmt: skip
         own = "anyone" in self.step.by and one.hat is None
         if not own:

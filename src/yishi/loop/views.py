@@ -20,7 +20,7 @@ from yishi.loop.forms.base import link
 from yishi.loop.pages import CONCERNED, MEMBER, OFFICE, PAGES, ActPage
 from yishi.matters import queries as matters
 from yishi.people import queries as people
-from yishi.procedure import Act
+from yishi.procedure import Accepted, Act, judge
 from yishi.record import reading
 from yishi.record.rulebooks import RULEBOOKS
 from yishi.record.sealing import Sealer
@@ -107,7 +107,7 @@ def _drawn(request: HttpRequest, found: At, name: str, spec: ActPage, one: Who) 
     lang = lang_of(request)
     make = partial(spec.form, at=found, one=one, lang=lang)
     context = context_of(request, found, lang) | {
-        "button": spec.en if lang == "en" else spec.zh, "page_name": name, "multipart": spec.form.pictures,
+        "button": spec.en if lang == "en" else spec.zh, "page_name": name, "heading": (spec.en if lang == "en" else spec.zh) if name in pages.ALSO or spec.form is notice.Answer else "", "multipart": spec.form.pictures,
         "back_to": reverse("my-matter", args=[found.ident]),
     }  # fmt: skip
     if name == "submit":
@@ -123,11 +123,11 @@ def _drawn(request: HttpRequest, found: At, name: str, spec: ActPage, one: Who) 
 def again(request: HttpRequest, make: Any, template: str, one: Who, context: dict[str, Any]) -> HttpResponse:
     """The form drawn anew with what was typed: with more rows, or worked out. Nothing is sent."""
     bound = make(request.POST, request.FILES)
-    valid = bound.is_valid()
+    bound.is_valid()
     if request.POST["press"] == "work":
-        if valid:
-            context["worked"] = told(bound)
-        return page(request, template, 200 if valid else 422, form=bound, who=one, **context)
+        if set(bound.errors) - {"meeting"}:
+            return page(request, template, 422, form=bound, who=one, **context)
+        context["worked"] = told(bound)
     typed = {n: f.widget.value_from_datadict(bound.data, request.FILES, n) for n, f in bound.fields.items()}
     drawn = make(initial={k: v for k, v in typed.items() if v is not None})
     drawn.initial["form_key"] = request.POST.get("form_key", "") or drawn.initial["form_key"]
@@ -158,6 +158,9 @@ def until(found: At, lang: str) -> str:
     if due is None:
         return ""
     late = due.day < reading.today()
+    told_day = day(due.day, lang)
+    if not late and found.step.kind not in ("notice", "ask"):
+        return say(lang, "{day} 24:00 前", "until the end of {day}", day=told_day)
     if late:
         return say(lang, "{day}到期，过期了", "was due on {day}", day=day(due.day, lang))
     return say(lang, "{day} 24:00 前；纸条 {grace} 前送到也算", "until the end of {day}; a slip that arrives by {grace} counts", day=day(due.day, lang), grace=day(found.grace, lang))  # fmt: skip
@@ -224,7 +227,7 @@ def turns(subject: str, one: Who, lang: str) -> list[dict[str, Any]]:
         told_.append(
             {
                 "title": step.title(lang), "whose": (say(lang, "、", " or ")).join(step.rules.title_of(c, lang) for c in codes),
-                "until": until(step, lang), "late": step.due is not None and step.due.day < reading.today(), "buttons": pages.buttons(step, one),
+                "until": until(step, lang), "late": step.due is not None and step.due.day < reading.today(), "buttons": [b for b in pages.buttons(step, one) if b.page != "correct"],
                 "step": step.step.name, "kind": step.step.kind, "links": links(step, one, lang),
             }
         )  # fmt: skip
@@ -321,12 +324,21 @@ def corrections(found: Any, one: Who, lang: str) -> list[tuple[str, str]]:
     steps = [
         at(found.subject.partition("/")[2], r.step)
         for r in matters.steps(found.subject).values()
-        if r.state == "done"
+        if r.state in ("done", "open")
     ]
     return [
         (s.step.name, s.title(lang)) for s in steps
-        if s is not None and any(b.page == "correct" for b in pages.buttons(s, one))
+        if s is not None and any(b.page == "correct" for b in pages.buttons(s, one)) and would_stand(s, one)
     ]  # fmt: skip
+
+
+def would_stand(step: At, one: Who) -> bool:
+    """Whether a correction would be accepted now: asked of the engine itself, which writes nothing."""
+    today = reading.today()
+    named = Act(
+        step.subject, "correct", one.person, one.capacity, today, today, {"reason": "?"}, step.step.name
+    )
+    return isinstance(judge(RULEBOOKS, step.look, lambda subject: 0, named).verdict, Accepted)
 
 
 def ident_of_reporter(one: Who, subject: str) -> bool:
