@@ -21,8 +21,9 @@ from yishi.matters import queries as matters
 from yishi.meetings import queries as meetings
 from yishi.people import queries as people
 from yishi.record import reading
-from yishi.record.rulebooks import present
+from yishi.record.rulebooks import RULEBOOKS, present
 from yishi.rulebook.model import LEVELS
+from yishi.story import telling
 from yishi.story.telling import Story
 
 
@@ -182,8 +183,13 @@ def became(subject: str, lang: str) -> str:
     for row in follows(subject):
         return f"{row.title}{say(lang, '：', ': ')}{Story(row, lang).now().text}"
     row = matters.matter(subject)
-    now = Story(row, lang).now()
-    return now.text if now.state else now.word
+    if row is None:
+        return ""
+    if row.state == "closed":  # in the words of the screening, which the rulebook has
+        return telling.word(
+            RULEBOOKS[row.rulebook], row.ending if row.ending != "settled" else "adopted", lang
+        )
+    return Story(row, lang).now().text
 
 
 def follows(lead: str) -> list[Any]:

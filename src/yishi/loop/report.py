@@ -185,6 +185,8 @@ def enough(lang: str, most: int) -> Sentence:
 def unjudged(make: Any, form: Report) -> Report:
     """The form with what was typed, nothing of it wrong yet."""
     initial = {n: f.widget.value_from_datadict(form.data, {}, n) for n, f in form.fields.items()}
+    clean = getattr(form, "cleaned_data", {})
+    initial |= {n: clean[n] for n in ("what", "where", "map", "name", "phone") if clean.get(n)}
     made: Report = make(initial={k: v for k, v in initial.items() if v is not None})
     made.initial["form_key"] = initial.get("form_key") or made.initial["form_key"]
     return made

@@ -1,7 +1,6 @@
 """Who sees what: names behind a matter's pseudonyms, private photos. Strangers and other groups see neither."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,9 +39,14 @@ def called(at: At, nym: str, note: str = "") -> str:
 def handles(one: Who, matter: Any) -> bool:
     """Whether somebody holds an office that acts in one of the matter's steps, or in one that is asked there."""
     rules = RULEBOOKS[matter.rulebook]
-    codes: Iterable[str] = {c for s in rules.procedures[matter.procedure].steps.values() for c in s.by}
-    fitting = seats(rules, tuple(sorted(c for c in codes if c != "anyone")), matter.place)
-    return any(h.capacity in fitting for h in one.hats)
+    steps = rules.procedures[matter.procedure].steps.values()
+    codes: set[str] = {c for s in steps for c in s.by if c != "anyone"}
+    bodies = {str(s.params["body"]) for s in steps if s.kind == "vote"}
+    fitting = seats(rules, tuple(sorted(codes | bodies)), matter.place)
+    asked = {rules.bodies[b].secretary for b in bodies}  # of the groups below, where several are asked
+    return any(
+        h.capacity in fitting or (h.office in asked and h.place.startswith(matter.place)) for h in one.hats
+    )
 
 
 def may_see(request: HttpRequest, photo: Any) -> bool:

@@ -203,7 +203,8 @@ def matter(request: HttpRequest, ident: str) -> HttpResponse:
     behind = reading.behind(found.subject)
     own = {n for n, i in behind.items() if i in {one.person, *one.households} - {""}}
     inside = one.belongs(found.place) or seeing.handles(one, found)
-    if not (inside or own or mine):
+    lives_there = bool(one.place) and one.place.startswith(found.place)
+    if not (inside or own or mine or lives_there):
         return message(
             request, 403, say(lang, "这是别的社的事", "It is another group’s matter"), say(lang, "公开栏上谁都能看。", "Everybody can read it on the board."),
             who=one, ways=[(reverse("matter", args=[ident]), say(lang, "看公开栏", "see the board"))],
