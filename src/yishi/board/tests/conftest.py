@@ -4,21 +4,20 @@ import pytest
 from django.test import Client
 
 from yishi.demo.cases import well
+from yishi.demo.copies import played
 from yishi.demo.service_stage import ServiceStage
-from yishi.demo.town import Town
-from yishi.record import home, keys, publishing
+from yishi.record import keys, publishing
 from yishi.rulebook.loader import shipped
 
 
 @pytest.fixture
 def village(tmp_path, settings):
     settings.HOME = tmp_path
-    keys.read.cache_clear()
-    keys.make()
-    home.prepare()
-    stage = ServiceStage(shipped())
-    Town.key = home.signer(Town.origin).verifier.vkey
-    result = well.play(stage)
-    publishing.publish_all(tmp_path)
-    yield result, Client()
+
+    def play():
+        result = well.play(ServiceStage(shipped()))
+        publishing.publish_all(tmp_path)
+        return result
+
+    yield played("board", tmp_path, play), Client()
     keys.read.cache_clear()

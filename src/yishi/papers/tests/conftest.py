@@ -7,10 +7,11 @@ import warnings
 import pytest
 
 from yishi.demo.cases import well
+from yishi.demo.copies import played
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import Town
 from yishi.papers import fonts
-from yishi.record import home, keys, publishing
+from yishi.record import keys, publishing
 from yishi.rulebook.loader import shipped
 
 
@@ -18,13 +19,13 @@ from yishi.rulebook.loader import shipped
 def village(tmp_path, settings):
     """The well's sums, as `yishi case well` returns them; `matter` and `meeting` are the idents to print."""
     settings.HOME = tmp_path
-    keys.read.cache_clear()
-    keys.make()
-    home.prepare()
-    stage = ServiceStage(shipped())
-    Town.key = home.signer(Town.origin).verifier.vkey
-    result = well.play(stage)
-    publishing.publish_all(tmp_path)
+
+    def play():
+        result = well.play(ServiceStage(shipped()))
+        publishing.publish_all(tmp_path)
+        return result
+
+    result = played("papers", tmp_path, play)
     yield {**result, "ident": result["matter"].partition("/")[2], "key": Town.key, "place": well.GROUP}
     keys.read.cache_clear()
 

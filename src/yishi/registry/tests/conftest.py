@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 
 from yishi.access.testing import sign_in
+from yishi.demo.copies import played
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import TOWN, Town
 from yishi.people import rosters
-from yishi.record import home, keys
+from yishi.record import keys
 from yishi.rulebook.loader import shipped
 
 CODE = "150621108204003"
@@ -18,16 +19,15 @@ OTHER = "150621108204004"
 @pytest.fixture
 def town(tmp_path, settings):
     settings.HOME = tmp_path
-    keys.read.cache_clear()
-    keys.make()
-    home.prepare()
-    stage = ServiceStage(shipped())
-    Town.key = home.signer(Town.origin).verifier.vkey
-    town = Town(stage)
-    town.found()
-    town.group(CODE, "西张社", "张义城窑村")
-    town.hamlet(OTHER, "东张社", "张义城窑村", 3)
-    yield town
+
+    def play():
+        town = Town(ServiceStage(shipped()))
+        town.found()
+        town.group(CODE, "西张社", "张义城窑村")
+        town.hamlet(OTHER, "东张社", "张义城窑村", 3)
+        return town
+
+    yield played("registry", tmp_path, play)
     keys.read.cache_clear()
 
 
