@@ -39,7 +39,12 @@ def run(argv: list[str]) -> int:
 def permissions() -> Iterator[Check]:
     """Keys and database are for their owner only (attacks W21)."""
     home = home_folder()
-    for path in (home, home / "keys", *sorted((home / "keys").glob("*")), home / "yishi.sqlite3"):
+    for path in (
+        home,
+        home / "keys",
+        *sorted((home / "keys").glob("*")),
+        *sorted(home.glob("yishi.sqlite3*")),
+    ):
         if path.exists() and path.stat().st_mode & 0o077:
             yield "permissions", False, f"{path} 别人也能读", f"{path} can be read by others"
             return

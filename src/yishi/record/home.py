@@ -1,5 +1,6 @@
 """A home: the data folder with its keys, its database and the files that are published from it."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -35,14 +36,24 @@ def prepare() -> None:
         keys.check()
     keys.make()
     (folder() / "static").mkdir(exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)
+        private(Path(settings.DATABASES["default"]["NAME"]))
+    call_command("migrate", verbosity=0, interactive=False)
     rulebooks.keep(shipped())
     for year in range(2026, 2036):
         calendar = shipped_calendar(year)
         if calendar is not None:
             rulebooks.keep_calendar(calendar)
+
+
+def private(file: Path) -> None:
+    """Makes a database for its owner only, from its first byte: SQLite gives its log and index the file's own mode."""
+    if not file.exists():
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+    for beside in ("", "-wal", "-shm"):
+        at = file.with_name(file.name + beside)
+        if at.exists():
+            at.chmod(0o600)
 
 
 def is_founded() -> bool:

@@ -440,6 +440,17 @@ def test_w21_everything_in_a_home_is_its_owner_s_under_umask_022(home: Home, tmp
     assert (tmp_path / "b.yishi").stat().st_mode & 0o777 == 0o600
 
 
+def test_w21_the_log_of_a_database_that_is_being_made_is_its_owner_s_too(tmp_path: Path) -> None:
+    """While the process that makes a home still runs: what SQLite writes beside the file is 0600 from the start."""
+    home, old = Home(tmp_path / "home"), os.umask(0o022)
+    modes = home.python(
+        "from django.conf import settings; from yishi.record import home; home.prepare(); import os\n"
+        "print({f.name: oct(f.stat().st_mode & 0o777) for f in settings.HOME.iterdir() if 'sqlite' in f.name})"
+    )
+    os.umask(old)
+    assert modes.count("0o600") == 3 and "-wal" in modes and "-shm" in modes, modes
+
+
 def test_r4_r20_the_doctor_finds_entries_that_were_lost_or_changed(home: Home) -> None:
     change = "from yishi.record.models import Entry\n"
     home.python(
