@@ -125,3 +125,66 @@ def test_two_households_pay_and_the_day_is_booked_by_keyboard_alone(due, look):
     at("the voucher")
     page.goto(f"{due.base}/counter/{GROUP}/reverse/2026-04-001/")
     at("reverse")
+
+
+@pytest.fixture(scope="module")
+def granted(tmp_path_factory):
+    """A town where the work is inspected and the fund's money may be granted."""
+    home = tmp_path_factory.mktemp("granted")
+    running, base = played(home, "approve", f"book/{TOWN}")
+    yield Served(base, home)
+    running.terminate()
+    running.wait(20)
+
+
+def test_the_grant_and_the_payment_go_their_whole_way(granted, look):
+    """Approved by the town, paid by its accountant, received by the village's, approved by the village, paid, settled."""
+    page, at = look
+    base, matter, account = granted.base, ident(granted), "6222 0000 0000 0001"
+
+    def approve(role, step, line):
+        become(page, base, role)
+        page.goto(f"{base}/counter/")
+        at(f"what {role} may approve")
+        page.goto(f"{base}/approve/{matter}/{step}/{line}/")
+        at(f"approve {step}")
+        page.fill("[name=number]", account)
+        page.fill("[name=again]", account)
+        page.locator("main form .btn").click()
+        page.wait_for_url("**done=*")
+        at(f"{step} approved")
+
+    def pay(role, place, step):
+        become(page, base, role)
+        page.goto(f"{base}/counter/{place}/withdraw/1/")
+        at("withdraw")
+        page.goto(f"{base}/counter/{place}/pay/1/")
+        at(f"pay {step}")
+        page.fill("[name=number]", "6222 0000 0000 0002")
+        page.locator("main form .btn").click()
+        assert page.locator("#refusal").is_visible()
+        at("another account")
+        page.fill("[name=number]", account)
+        page.locator("main form .btn").click()
+        page.wait_for_url("**done=*")
+        at(f"{step} paid")
+        page.goto(f"{base}/settle/{matter}/{step}/")
+        at(f"settle {step}")
+        page.locator("main form .btn").click()
+        page.wait_for_url("**done=*")
+
+    approve("town_office", "grant", "fund")
+    pay("town_accountant", TOWN, "grant")
+    become(page, base, "village_accountant")
+    page.goto(f"{base}/counter/{GROUP}/receive/")
+    at("receive")
+    page.locator("main form .btn").click()
+    page.wait_for_url("**done=*")
+    approve("village_head", "pay", "contractor")
+    pay("village_accountant", GROUP, "pay")
+    page.goto(f"{base}/book/{GROUP}/2026-04/")
+    at("the month")
+    assert "10,500.00" in page.inner_text("main")
+    page.goto(f"{base}/book/{GROUP}/2026-04-004/")
+    at("the voucher")
+    assert "有人反映" in page.inner_text("main")
