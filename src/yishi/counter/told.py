@@ -48,7 +48,7 @@ def waiting(code: str, lang: str) -> list[Waiting]:
 
     for r in ledger.requests(subject, waiting=True):
         row = rows.request(r)
-        add("pay", say(lang, "付给 {who}", "Pay {who}", who=row["payee"]), f"{place} · {row['title']} · {r.purpose}",
+        add("pay", say(lang, "付给{who}", "Pay {who}", who=row["payee"]), f"{place} · {row['title']} · {r.purpose}",
             say(lang, "批了没付", "approved, not paid"), False, r.fen, r.on, "pay", code, r.number)  # fmt: skip
     for v in ledger.granted(subject):
         add("receive", say(lang, "收{place}拨来的钱", "Receive the money from {place}", place=people.title(v.book.partition("/")[2])),
