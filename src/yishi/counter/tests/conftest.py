@@ -10,11 +10,12 @@ from django.test import Client
 
 from yishi.access.testing import sign_in
 from yishi.demo.cases import well
+from yishi.demo.copies import played
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import TOWN, Town
 from yishi.ledger import queries as ledger
 from yishi.matters import queries as matters
-from yishi.record import home, keys
+from yishi.record import keys
 from yishi.rulebook.loader import shipped
 
 GROUP = well.GROUP
@@ -68,38 +69,39 @@ class Village:
         return browser
 
 
-def played(tmp_path: Any, settings: Any, act: str, where: str) -> Village:
+def until(tmp_path: Any, settings: Any, act: str, where: str) -> Village:
+    """The well, played until an act would be sent."""
     settings.HOME = tmp_path
-    keys.read.cache_clear()
-    keys.make()
-    home.prepare()
-    stage = Partly(shipped(), stop=(act, where))
-    Town.key = home.signer(Town.origin).verifier.vkey
-    town = Town(stage)
-    town.found()
-    with contextlib.suppress(Enough):
-        well.run(town)
-    return Village(town, stage)
+
+    def play() -> Village:
+        stage = Partly(shipped(), stop=(act, where))
+        town = Town(stage)
+        town.found()
+        with contextlib.suppress(Enough):
+            well.run(town)
+        return Village(town, stage)
+
+    return played(f"counter {act} {where}", tmp_path, play)
 
 
 @pytest.fixture
 def collecting(tmp_path, settings):
     """The notice is over and the shares are due; nothing is collected yet."""
-    yield played(tmp_path, settings, "collect", BOOK)
+    yield until(tmp_path, settings, "collect", BOOK)
     keys.read.cache_clear()
 
 
 @pytest.fixture
 def granting(tmp_path, settings):
     """Inspected; the town's office may approve the grant."""
-    yield played(tmp_path, settings, "approve", f"book/{TOWN}")
+    yield until(tmp_path, settings, "approve", f"book/{TOWN}")
     keys.read.cache_clear()
 
 
 @pytest.fixture
 def paying(tmp_path, settings):
     """The grant is received; the village head may approve the payment. The stage's own tries come later."""
-    village = played(tmp_path, settings, "receive", BOOK)
+    village = until(tmp_path, settings, "receive", BOOK)
     stage, town = village.stage, village.town
     number = ledger.granted(BOOK)[0].number
     stage.stop = ("", "")

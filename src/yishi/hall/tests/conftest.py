@@ -7,6 +7,7 @@ from django.test import Client
 
 from yishi.access import testing
 from yishi.demo.cases import well
+from yishi.demo.copies import played
 from yishi.demo.gatherings import council
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import Group, Town
@@ -14,7 +15,7 @@ from yishi.meetings import queries as meetings
 from yishi.people import queries as people
 from yishi.procedure import days
 from yishi.procedure.variables import split
-from yishi.record import clock, home, keys, reading
+from yishi.record import clock, keys, reading
 from yishi.record.sealing import Sealer
 from yishi.rulebook.loader import shipped
 
@@ -161,14 +162,12 @@ def put_well(town: Town, group: Group) -> tuple[str, dict[str, str], dict[str, i
 @pytest.fixture
 def hall(tmp_path, settings):
     settings.HOME = tmp_path
-    keys.read.cache_clear()
-    keys.make()
-    home.prepare()
-    stage = ServiceStage(shipped())
-    Town.key = home.signer(Town.origin).verifier.vkey
-    town = Town(stage)
-    town.found()
-    group = town.group(CODE, "西张社", "张义城窑村")
-    matter, nyms, shares = put_well(town, group)
-    yield Hall(town, group, matter, nyms, shares)
+
+    def play():
+        town = Town(ServiceStage(shipped()))
+        town.found()
+        group = town.group(CODE, "西张社", "张义城窑村")
+        return Hall(town, group, *put_well(town, group))
+
+    yield played("hall", tmp_path, play)
     keys.read.cache_clear()

@@ -10,10 +10,11 @@ from PIL import Image
 
 from yishi.access import testing
 from yishi.demo.cases import well
+from yishi.demo.copies import played
 from yishi.demo.gatherings import Assembly, Ballots, council
 from yishi.demo.service_stage import ServiceStage
 from yishi.demo.town import Town
-from yishi.record import home, keys, reading
+from yishi.record import keys, reading
 from yishi.record.clock import set_demo_day
 from yishi.record.sealing import Sealer
 from yishi.rulebook.loader import shipped
@@ -34,7 +35,6 @@ class Village:
 
     def __init__(self) -> None:
         stage = ServiceStage(shipped())
-        Town.key = home.signer(Town.origin).verifier.vkey
         self.stage, self.town = stage, Town(stage)
         self.town.found()
         self.group = self.town.group(CODE, "西张社", "张义城窑村")
@@ -117,10 +117,7 @@ def data_of(index: int) -> dict:
 @pytest.fixture
 def village(tmp_path, settings):
     settings.HOME, settings.SMS_GATEWAY = tmp_path, "memory"
-    keys.read.cache_clear()
-    keys.make()
-    home.prepare()
-    yield Village()
+    yield played("loop", tmp_path, Village)
     keys.read.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -175,9 +176,8 @@ def test_every_code_holds_under_the_towns_key_and_is_of_its_entry(village):
     assert len({i for i, _ in seen}) == len({t for _, t in seen})
 
 
-def test_an_entry_that_is_not_published_has_no_code_and_the_paper_says_so(village, settings, tmp_path):
-    (tmp_path / "elsewhere").mkdir()
-    settings.HOME = tmp_path / "elsewhere"
+def test_an_entry_that_is_not_published_has_no_code_and_the_paper_says_so(village, tmp_path):
+    shutil.rmtree(tmp_path / "published")
     made = making.make("shares", making.gather("shares", village["ident"], False), "zh")
     assert made.code is None and "还没有签名公布" in made.note
 
