@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -78,11 +79,26 @@ def serve(home: Path) -> tuple[subprocess.Popen[bytes], str]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory) -> Iterator[Served]:
     """The demo town, for pages that are only read."""
+    if os.environ.get("YISHI_SERVED"):  # one that runs already
+        yield Served(os.environ["YISHI_SERVED"], Path(os.environ["YISHI_SERVED_HOME"]))
+        return
     home = tmp_path_factory.mktemp("home")
     running, base = serve(home)
     yield Served(base, home)
     running.terminate()
     running.wait(20)
+
+
+@pytest.fixture(scope="session")
+def crawled(served):
+    """Mode → role → pages that a stranger ("") and each of the cast reach by links; crawled once."""
+    from tests.browser.crawling import CAST, Visitor
+
+    @cache
+    def pages(mode: str) -> dict[str, dict[str, str]]:
+        return {role: Visitor(served.base, role, mode).pages() for role in ("", *CAST)}
+
+    return pages
 
 
 @pytest.fixture(scope="session")

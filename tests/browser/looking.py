@@ -12,11 +12,13 @@ CLIPPED = """() => {
   for (const e of document.querySelectorAll('body *')) {
     if (e.closest('.skip, svg') || hidden(e) || scrolls(e)) continue;
     const r = e.getBoundingClientRect();
+    if (r.right < -400 || wrong.some(w => w.e.contains(e))) continue; // put away for screen readers; or said already
     if (r.width && r.height && (r.right > wide + 1 || r.left < -1))
-      wrong.push(e.tagName + '.' + e.className + ' ' + Math.round(r.left) + '..' + Math.round(r.right) + ' ' + (e.textContent || '').trim().slice(0, 30));
+      wrong.push({e, toString: () => e.tagName + '.' + e.className + ' ' + Math.round(r.left) + '..' + Math.round(r.right) + ' ' + (e.textContent || '').trim().slice(0, 30)});
   }
-  if (document.documentElement.scrollWidth > wide + 1) wrong.push('page scrolls sideways: ' + document.documentElement.scrollWidth);
-  return wrong }"""
+  const said = wrong.map(w => '' + w);
+  if (document.documentElement.scrollWidth > wide + 1) said.push('page scrolls sideways: ' + document.documentElement.scrollWidth);
+  return said }"""
 
 SMALL = """() => [...document.querySelectorAll('a.btn, button, .cells a, .tabs a, summary, .top a, .field input, .field select')]
   .filter(e => { const r = e.getBoundingClientRect(); return r.width && r.height && r.height < 43.5 && !e.closest('.skip') && e.type !== 'radio' && e.type !== 'checkbox' && e.type !== 'hidden' })
@@ -51,3 +53,16 @@ def at_all_widths(page: Any) -> list[str]:
         found += [f"{width} px {line}" for line in clipped(page)]
     page.set_viewport_size({"width": 390, "height": 844})
     return found + axe(page)
+
+
+def both_sizes(page: Any) -> list[str]:
+    """The same in normal and in large type without asking for the page twice: large type is a class of the page."""
+    found = at_all_widths(page)
+    page.evaluate("document.documentElement.classList.add('large')")
+    page.set_viewport_size(
+        {"width": 320, "height": 640}
+    )  # the narrowest: what has room here has room elsewhere
+    found += [f"large 320 px {line}" for line in clipped(page)]
+    page.evaluate("document.documentElement.classList.remove('large')")
+    page.set_viewport_size({"width": 390, "height": 844})
+    return found

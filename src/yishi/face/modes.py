@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 from django.utils import translation
 
+from yishi.face import parts
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,6 +48,8 @@ class Modes:
             if hasattr(answer, "render") and not getattr(answer, "is_rendered", True):
                 answer = answer.render()
         set_script_prefix(f"{before}/")
+        if lang == "en":
+            parts.mark(answer)
         answer["Content-Language"] = "en" if lang == "en" else "zh-Hans"
         return answer
 

@@ -35,6 +35,13 @@ def spoken() -> str:
     return "en" if (translation.get_language() or "").startswith("en") else "zh"
 
 
+def aside(lang: str, text: str, more: str) -> str:
+    """A text with something beside it in brackets: 田满囤（1 户）, 田满囤 (household 1). Nothing beside it, no brackets."""
+    if not more:
+        return text
+    return f"{text} ({more})" if lang == "en" else f"{text}（{more}）"
+
+
 def day(iso: str, lang: str) -> str:
     """2026 年 4 月 18 日, or 18 April 2026. What is no day is shown as it is."""
     if len(iso) != 10 or iso[4] != "-":

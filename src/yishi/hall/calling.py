@@ -17,7 +17,7 @@ from yishi.access.who import Who, other_hat, signed_in, strong, who
 from yishi.face.fields import DayField, WordsField
 from yishi.face.modes import lang_of
 from yishi.face.pages import page
-from yishi.face.words import both, day, say, spoken
+from yishi.face.words import aside, both, day, say, spoken
 from yishi.hall.sitting import BY_HOUSEHOLD, SMALL, labels, step_title, title_of
 from yishi.matters import queries as matters
 from yishi.meetings import queries as meetings
@@ -171,7 +171,7 @@ class CallForm(Form):
         if self.open:
             self.fields["motions"] = forms.MultipleChoiceField(
                 label=both("表决哪些事", "Which questions it answers"), required=False,
-                choices=[(q.value, f"{q.title}（{q.small}）" if self.lang == "zh" else f"{q.title} ({q.small})") for q in self.open],
+                choices=[(q.value, aside(self.lang, q.title, q.small)) for q in self.open],
                 widget=forms.CheckboxSelectMultiple,
                 initial=[q.value for q in self.open if q.electorate == first],
             )  # fmt: skip
@@ -182,7 +182,7 @@ class CallForm(Form):
             self.fields["members"] = forms.MultipleChoiceField(
                 label=both("谁是组成人员（都要通知）", "Who belongs to it (all of them are called)"),
                 choices=[
-                    (i, f"{t.name}（{t.small}）" if t.small else t.name)
+                    (i, aside(self.lang, t.name, t.small))
                     for i, t in zip(idents, named, strict=True)
                 ],
                 widget=forms.CheckboxSelectMultiple, initial=sat,

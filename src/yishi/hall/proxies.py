@@ -17,7 +17,7 @@ from yishi.access.acting import Form, act_page
 from yishi.access.who import Who, signed_in, who
 from yishi.face.modes import lang_of
 from yishi.face.pages import message
-from yishi.face.words import both, say
+from yishi.face.words import aside, both, say
 from yishi.files import photos
 from yishi.hall.after import SheetPhoto
 from yishi.hall.console import frame, one_act, running
@@ -69,7 +69,7 @@ class ProxyForm(Form):
 
     def _named(self, voter: str) -> str:
         label = self.sitting.labels[voter]
-        return f"{label.name}（{label.small}）" if label.small else label.name
+        return aside(self.sitting.lang, label.name, label.small)
 
     def _holders(self) -> list[tuple[str, str]]:
         s, most, now = self.sitting, limit(self.sitting), carried(self.sitting)
@@ -118,7 +118,8 @@ class ProxyForm(Form):
         named = labels(others, False, s.lang)
         off = say(s.lang, "不在名册上的家人", "family, not on the roll")
         return listed + [
-            (f"{NEW}{i}", f"{t.name}（{t.small} · {off}）") for i, t in zip(others, named, strict=True)
+            (f"{NEW}{i}", aside(s.lang, t.name, f"{t.small} · {off}"))
+            for i, t in zip(others, named, strict=True)
         ]
 
     def clean(self) -> dict[str, Any]:

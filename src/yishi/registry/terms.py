@@ -12,7 +12,7 @@ from yishi.access.acting import Form, act_page
 from yishi.access.who import Who, signed_in, wearing
 from yishi.face.fields import DayField, WordsField
 from yishi.face.modes import lang_of
-from yishi.face.words import both
+from yishi.face.words import aside, both
 from yishi.matters import queries as matters
 from yishi.people import queries as people
 from yishi.people import rosters
@@ -55,7 +55,9 @@ class Under(Form):
         self.code, self.lang = code, lang
         self.open = {_name_of(a): a for a in authorities(code)}
         if self.open:
-            choices = [(name, f"{a['title']}（{people.name(a['holder'])}）") for name, a in self.open.items()]
+            choices = [
+                (name, aside(lang, a["title"], people.name(a["holder"]))) for name, a in self.open.items()
+            ]
             field = self.fields["under"]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [

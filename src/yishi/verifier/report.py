@@ -93,7 +93,7 @@ class Report:
                 line += "（见证方公钥随记录而来）" if zh else " (witness keys came with the record)"
             parts.append(line)
         if self.demo:
-            parts.append("演示时钟（demo clock）" if zh else "demo clock")
+            parts.append("演示时钟" if zh else "demo clock")
         return ("；" if zh else "; ").join(parts)
 
     def proves(self, lang: str = "zh") -> list[str]:

@@ -16,6 +16,18 @@ def t(context: Any, zh: str, en: str, **facts: object) -> str:
     return words.say(context.get("lang") or words.spoken(), zh, en, **facts)
 
 
+@register.simple_tag(takes_context=True)
+def aside(context: Any, text: str, more: str) -> str:
+    """A text with something beside it in the brackets of the page's language."""
+    return words.aside(context.get("lang") or words.spoken(), text, more)
+
+
+@register.simple_tag(takes_context=True)
+def listed(context: Any, texts: Any) -> str:
+    """Texts in a row, with the page's comma."""
+    return (", " if (context.get("lang") or words.spoken()) == "en" else "、").join(str(t) for t in texts)
+
+
 @register.filter
 def yuan(fen: int | None) -> str:
     return "" if fen is None else words.yuan(fen)

@@ -118,3 +118,8 @@ def test_every_pair_in_a_template_has_both_languages():
         for zh, en in pair.findall(file.read_text()):
             assert en and not CJK.search(en), (file.name, zh, en)
             assert set(re.findall(r"\{(\w+)\}", zh)) == set(re.findall(r"\{(\w+)\}", en)), (file.name, zh, en)
+
+
+def test_what_stands_beside_a_text_is_in_the_brackets_of_its_language():
+    assert words.aside("zh", "田满囤", "1 户") == "田满囤（1 户）" and words.aside("en", "a", "b") == "a (b)"
+    assert words.aside("zh", "田满囤", "") == "田满囤"
