@@ -92,7 +92,7 @@ KNOWN_ADDRESSES = [
 
 def program(text, **env):
     """Runs a program as a deployment would: none of what tests set."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("YISHI_")}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("YISHI_", "DJANGO_"))}
     clean |= {"DJANGO_SETTINGS_MODULE": "yishi.web.settings", **env}
     return subprocess.run(
         [sys.executable, "-c", text], env=clean, capture_output=True, text=True, timeout=120
