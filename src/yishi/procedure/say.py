@@ -4,6 +4,7 @@ Sentences stand in ``sentences.toml``, Chinese and English side by side. A fact 
 yuan, a day as a day, an office by its title. A fact that is missing leaves a gap, never an error.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -64,6 +65,11 @@ def _source(words: Mapping[str, str], rule: str, rules: Rulebook | None) -> str:
         return words["rule"]
 
 
+def _word(rules: Rulebook, name: str, lang: str) -> str:
+    pair = rules.words.get(name)
+    return (pair[0] if lang == "zh" else pair[1]) if pair else name
+
+
 def show(key: str, value: Any, lang: str, rules: Rulebook | None = None) -> str:
     """A fact as people write it."""
     if isinstance(value, bool):
@@ -80,6 +86,8 @@ def show(key: str, value: Any, lang: str, rules: Rulebook | None = None) -> str:
     if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdigit():
         _, month, day = text.split("-")
         return f"{int(month)} 月 {int(day)} 日" if lang == "zh" else f"{int(day)} {MONTHS[int(month) - 1]}"
+    if rules is not None and key in ("variable", "choice", "choices", "equation"):
+        return re.sub("[a-z_]+", lambda m: _word(rules, m[0], lang), text)
     if rules is not None:
         office = text.partition("@")[0]
         if office in rules.offices or office in rules.bodies:

@@ -292,7 +292,7 @@ def test_a_plan_that_does_not_add_up_is_refused_with_its_sums(village, matter):
         "meeting": meeting,
     }
     answer = send(client, page, **wrong)
-    assert answer.status_code == 409 and "10,500.00" in words(answer) and "10,400.00" in words(answer)
+    assert answer.status_code == 409 and "总金额 = 收款明细" in words(answer) and "10,400.00" in words(answer)
     assert 'value="10400' in answer.content.decode()
     done(send(client, page, **{**wrong, "payees-0-fen": "10500"}))
 
