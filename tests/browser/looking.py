@@ -24,7 +24,11 @@ SMALL = """() => [...document.querySelectorAll('a.btn, button, .cells a, .tabs a
   .filter(e => { const r = e.getBoundingClientRect(); return r.width && r.height && r.height < 43.5 && !e.closest('.skip') && e.type !== 'radio' && e.type !== 'checkbox' && e.type !== 'hidden' })
   .map(e => e.tagName + ' ' + Math.round(e.getBoundingClientRect().height) + ' ' + e.textContent.trim().slice(0, 20))"""
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+    "elementRef": False,
+}
 
 
 WIDTHS = ((320, 640), (390, 844), (1366, 768))

@@ -11,6 +11,8 @@ def reached(crawled):
     """Role → pages: of pages that are built alike only the first one that was met."""
     met, found = set(), {}
     for role, pages in crawled("").items():
+        if not role:  # a stranger reads what test_public looks at
+            continue
         for path, html in pages.items():
             if built(path, html) not in met:
                 met.add(built(path, html))
