@@ -76,6 +76,14 @@ def serve(home: Path) -> tuple[subprocess.Popen[bytes], str]:
     raise AssertionError((home / "serve.log").read_text())
 
 
+def played(home: Path, act: str, where: str = "") -> tuple[subprocess.Popen[bytes], str]:
+    """The same on a home where the well was played until an act of that name (and step or book) would be sent."""
+    env = {**os.environ, "YISHI_HOME": str(home)}
+    env.pop("YISHI_DATABASE", None)
+    subprocess.run([sys.executable, "-m", "tests.browser.partly", act, where], cwd=ROOT, env=env, check=True)
+    return serve(home)
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory) -> Iterator[Served]:
     """The demo town, for pages that are only read."""

@@ -1,23 +1,13 @@
 """The money in a real Chromium: collected, granted, received, approved, paid, settled; every page looked at on the way."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
-from tests.browser.conftest import ROOT, Served, serve
+from tests.browser.conftest import Served, played
 from tests.browser.looking import at_all_widths
 
 MODES = ["", "/en", "/large", "/en/large"]
 GROUP, TOWN = "150621108204003", "150621108"
-
-
-def played(home, act, where):
-    env = {**os.environ, "YISHI_HOME": str(home)}
-    env.pop("YISHI_DATABASE", None)
-    subprocess.run([sys.executable, "-m", "tests.browser.partly", act, where], cwd=ROOT, env=env, check=True)
-    return serve(home)
 
 
 @pytest.fixture(scope="module")

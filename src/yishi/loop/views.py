@@ -19,6 +19,7 @@ from yishi.loop.forms import notice
 from yishi.loop.forms.base import link
 from yishi.loop.pages import CONCERNED, MEMBER, OFFICE, PAGES, ActPage
 from yishi.matters import queries as matters
+from yishi.meetings import queries as meetings
 from yishi.people import queries as people
 from yishi.procedure import Accepted, Act, judge
 from yishi.record import reading
@@ -241,7 +242,16 @@ def links(step: At, one: Who, lang: str) -> list[tuple[str, str]]:
     if one.hat is None:
         return []
     if step.step.kind == "vote" and one.hat.office in conveners(step):
-        ways.append((link("meeting-new"), say(lang, "通知开会", "convene the meeting")))
+        called = meetings.called_on(step.subject, step.step.name)
+        if called is None:
+            ways.append((link("meeting-new"), say(lang, "通知开会", "convene the meeting")))
+        elif called.date > reading.today():
+            words = say(lang, "{day}开会", "it meets on {day}", day=day(called.date, lang))
+            ways.append((link("meeting", called.subject.partition("/")[2]), words))
+        else:
+            ways.append(
+                (link("meeting", called.subject.partition("/")[2]), say(lang, "去开会", "to the meeting"))
+            )
     if step.step.kind == "effect" and params["what"] == "money":
         offer = step.get(f"offer/{step.step.name}") or {}
         if one.hat.capacity in [seat for _, seat in offer.get("tiers", ())]:

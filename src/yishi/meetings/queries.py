@@ -197,6 +197,12 @@ def upcoming(place: str = "", day: str = "") -> list[Meeting]:
     return list(rows.order_by("date", "subject"))
 
 
+def called_on(matter: str, step: str) -> Meeting | None:
+    """The meeting that is called, and not minuted yet, on a matter's question."""
+    asking = Asked.objects.filter(matter=matter, step=step).values("meeting")
+    return Meeting.objects.filter(state="convened", subject__in=asking).order_by("-date").first()
+
+
 def unfinished(place: str = "", day: str = "") -> list[Meeting]:
     """Meetings whose day has come and that are not minuted yet."""
     rows = Meeting.objects.filter(state="convened", date__lte=day or reading.today(), place__startswith=place)

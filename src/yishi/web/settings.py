@@ -80,7 +80,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "yishi.web.small.Static",
     "yishi.face.cached.Kept",
     "yishi.face.modes.Modes",
     "yishi.web.unwell.Maintenance",

@@ -30,13 +30,13 @@ class Enough(Exception):
 
 @dataclass
 class Partly(ServiceStage):
-    """Plays until an act of that name (and of that book or step) would be sent."""
+    """Plays until an act of that name (and of that book or step, unless any will do) would be sent."""
 
     stop: tuple[str, str] = ("", "")
 
     def perform(self, acts: Any, sealer: Any) -> Any:
         for act in acts:
-            if (act.name, act.step or act.subject) == self.stop:
+            if act.name == self.stop[0] and self.stop[1] in ("", act.step or act.subject):
                 raise Enough
         return super().perform(acts, sealer)
 
