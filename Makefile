@@ -1,5 +1,5 @@
 # Yishi. Each target does its own set-up; `make demo` and `make test` are all a newcomer needs.
-.PHONY: help setup demo test lint bench drill lock clean
+.PHONY: help setup demo test lint bench drill pictures lock clean
 RUN = .venv/bin/yishi
 PYTEST = .venv/bin/python -m pytest
 
@@ -25,6 +25,9 @@ drill:     ## the long trials: races, kills, forged records
 	@scripts/setup.sh dev
 	@$(PYTEST) -m drill -v --durations=0
 	@YISHI_TEST_DATABASE=postgresql $(PYTEST) -m "drill and both" -v --durations=0
+pictures: ## the pictures of the README and the guides
+	@scripts/setup.sh dev
+	@.venv/bin/python scripts/pictures.py
 lock:      ## make the lock files anew
 	@scripts/lock.sh
 clean:     ## remove what was installed and played

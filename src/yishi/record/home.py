@@ -6,9 +6,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from yishi.record import keys, rulebooks
 from yishi.record.models import Entry, Slice
+from yishi.record.rebuilding import rebuild
 from yishi.rulebook.calendar import shipped_calendar
 from yishi.rulebook.loader import shipped
 from yishi.tlog import parse_lenient_utf8
@@ -38,12 +40,22 @@ def prepare() -> None:
     (folder() / "static").mkdir(exist_ok=True)
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         private(Path(settings.DATABASES["default"]["NAME"]))
+    behind = behind_the_tables()
     call_command("migrate", verbosity=0, interactive=False)
+    if behind and Entry.objects.exists():
+        # A table that is new or has grown is filled from the log: what an older version wrote is never stranded.
+        rebuild()
     rulebooks.keep(shipped())
     for year in range(2026, 2036):
         calendar = shipped_calendar(year)
         if calendar is not None:
             rulebooks.keep_calendar(calendar)
+
+
+def behind_the_tables() -> bool:
+    """Whether some migration of ours has not been applied to this database yet."""
+    plan = MigrationExecutor(connection)
+    return bool(plan.migration_plan(plan.loader.graph.leaf_nodes()))
 
 
 def private(file: Path) -> None:
