@@ -75,13 +75,19 @@ class Row:
         return bool(self.voted) and self.voted != self.channel
 
 
-def rows(sitting: Sitting, question: Question | None = None, paper: bool = False) -> list[Row]:
-    """The roll in its order with who came; for a question, with whose ballot stands."""
+def rows(
+    sitting: Sitting, question: Question | None = None, paper: bool = False, only: Sequence[str] = ()
+) -> list[Row]:
+    """The roll (or `only` some of it) in its order with who came; for a question, with whose ballot stands."""
     came, given = meetings.came(sitting.subject), meetings.given(sitting.subject)
     standing = meetings.standing(sitting.subject, question.motion) if question else {}
     asides = meetings.asides(sitting.subject, question.motion) if question else set()
     found = []
+    wanted = set(only) or set(sitting.roll)
+    labels = sitting.names([*only, *(given[v] for v in only if v in given)]) if only else sitting.labels
     for n, voter in enumerate(sitting.roll, 1):
+        if voter not in wanted:
+            continue
         here, holder = came.get(voter, ""), given.get(voter, "")
         channel = ("paper" if paper else "hall") if here == "room" else ""
         if not here and holder in came:
@@ -91,7 +97,7 @@ def rows(sitting: Sitting, question: Question | None = None, paper: bool = False
             channel = ballot.channel
         found.append(
             Row(
-                n, voter, sitting.labels[voter], here, sitting.labels[holder].name if holder in sitting.labels else "",
+                n, voter, labels[voter], here, labels[holder].name if holder in labels else "",
                 channel, holder if channel == "proxy" else "", ballot.channel if ballot else "",
                 ballot.ballot if ballot else 0, voter in asides, secrets.token_urlsafe(12),
             )
@@ -193,7 +199,7 @@ def come(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         refusal = words(request, sitting, result)
     if is_htmx(request):
         wanted = ticked or request.POST.getlist("voter")
-        found = [r for r in rows(sitting) if r.voter in wanted]
+        found = rows(sitting, None, False, wanted) if wanted else []
         return shown(request, "console_rows.html", sitting, rows=found, refusal=refusal, fragment=True)
     if refusal is not None:
         return _attendance(request, sitting, 409, refusal=refusal, ticked=ticked)
@@ -288,7 +294,7 @@ def cast(request: HttpRequest, sitting: Sitting, motion: str) -> HttpResponse:
     assert one is not None
     voter, choice = request.POST.get("voter", ""), request.POST.get("choice", "")
     paper = request.POST.get("by") == "paper"
-    row = next((r for r in rows(sitting, question, paper) if r.voter == voter), None)
+    row = next(iter(rows(sitting, question, paper, [voter])), None)
     refusal: Sentence | None = None
     done: Done | None = None
     seen = request.POST.get("seen", "0")
@@ -312,7 +318,7 @@ def cast(request: HttpRequest, sitting: Sitting, motion: str) -> HttpResponse:
         else:
             done = result
     if is_htmx(request):
-        found = [r for r in rows(sitting, question, paper) if r.voter == voter]
+        found = rows(sitting, question, paper, [voter])
         return shown(
             request, "motion_rows.html", sitting, question=question, rows=found, choices=CHOICES, paper=paper,
             refusal=refusal, fragment=True, voted=meetings.voted(sitting.subject, motion),

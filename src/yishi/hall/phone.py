@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yishi.access import later
+from yishi.access import accounts, later
 from yishi.access.acting import Form, digest
-from yishi.access.who import Who, fresh, signed_in, who
+from yishi.access.who import fresh, signed_in, who
 from yishi.face.modes import lang_of
 from yishi.face.pages import in_words, message, page
 from yishi.face.words import say
@@ -28,6 +28,7 @@ from yishi.meetings import casting
 from yishi.meetings import queries as meetings
 from yishi.procedure.say import Sentence
 from yishi.record import reading
+from yishi.record.rulebooks import present
 from yishi.record.service import Done, Key
 from yishi.tally import CHOICES
 
@@ -54,45 +55,41 @@ def which(request: HttpRequest, ident: str, motion: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@fresh
 def vote(request: HttpRequest, ident: str, motion: str, voter: str) -> HttpResponse:
-    """One question, for one voter."""
-    one, sitting = who(request), Sitting.find(ident, lang_of(request))
-    assert one is not None
-    question = sitting.question(motion)
-    if voter not in sitting.roll:
-        raise Http404
-    if voter not in sitting.mine(one):
-        return not_yours(request)
-    if request.method != "POST":
-        before = later.typed(request).get("choice", [""])[0]
-        return drawn(request, one, sitting, question, voter, kept=before if before in CHOICES else "")
-    return sent(request, one, sitting, question, voter)
+    """One question, for one voter. A ballot goes the short way: who sends it, whether the code was asked lately, and
+    the record; everything a page needs is read only where a page is answered."""
+    if request.method == "POST":
+        account = accounts.account_of(request)
+        if account is not None and account.person and accounts.is_fresh(request):
+            return sent(request, account.person, ident, motion, voter)
+    answer: HttpResponse = asked(request, ident, motion, voter)
+    return answer
 
 
-def sent(request: HttpRequest, one: Who, sitting: Sitting, question: Question, voter: str) -> HttpResponse:
-    form = Ballot(request.POST)
-    form.is_valid()
-    choice = request.POST.get("choice", "")
-    phone = devices.ident(request)
-    over = devices.over_limit(sitting.rules, sitting.today, sitting.subject, voter, phone)
+@fresh
+def asked(request: HttpRequest, ident: str, motion: str, voter: str) -> HttpResponse:
+    before = later.typed(request).get("choice", [""])[0]
+    return drawn(request, ident, motion, voter, kept=before if before in CHOICES else "")
+
+
+def sent(request: HttpRequest, person: str, ident: str, motion: str, voter: str) -> HttpResponse:
+    meeting = f"meeting/{ident}"
+    choice, key = request.POST.get("choice", ""), request.POST.get("form_key", "")[:64]
+    carried = devices.read(request, meeting)
+    over = devices.over_limit(present(), reading.today(), carried, voter) if carried.voters else 0
     if over:
-        return drawn(request, one, sitting, question, voter, 409, refusal=too_many(sitting.lang, over))
-    key = form.cleaned_data.get("form_key") or ""
-    named = Key(f"{one.owner} vote {voter}", key) if key else None
+        return drawn(request, ident, motion, voter, 409, refusal=too_many(lang_of(request), over))
+    named = Key(f"{person} vote {voter}", key) if key else None
     try:
-        result = casting.online(
-            one.person, sitting.subject, question.motion, voter, choice, named, digest(request)
-        )
+        result = casting.online(person, meeting, motion, voter, choice, named, digest(request))
     except OperationalError:
-        return drawn(request, one, sitting, question, voter, 503, refusal=busy(request))
+        return drawn(request, ident, motion, voter, 503, refusal=busy(request))
     if not isinstance(result, Done):
-        refusal = in_words(request, result.refused, sitting.rules)
-        return drawn(request, one, sitting, question, voter, 409, refusal=refusal)
-    devices.voted(sitting.subject, voter, phone)
-    address = reverse("vote-receipt", args=[sitting.ident, question.motion, voter])
+        refusal = in_words(request, result.refused, present())
+        return drawn(request, ident, motion, voter, 409, refusal=refusal)
+    address = reverse("vote-receipt", args=[ident, motion, voter])
     done = urlencode({"done": result.made[0].index})
-    return devices.mark(redirect(f"{address}?{done}"), phone)
+    return devices.voted(redirect(f"{address}?{done}"), carried, voter)
 
 
 def too_many(lang: str, most: int) -> Sentence:
@@ -107,26 +104,27 @@ def too_many(lang: str, most: int) -> Sentence:
 
 
 def drawn(
-    request: HttpRequest,
-    one: Who,
-    sitting: Sitting,
-    question: Question,
-    voter: str,
-    status: int = 200,
-    **more: Any,
+    request: HttpRequest, ident: str, motion: str, voter: str, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The question, or why it cannot be voted on now, kindly."""
-    lang = sitting.lang
+    """The question, or why it cannot be voted on now, kindly; not to somebody whose vote it is not."""
+    one, sitting = who(request), Sitting.find(ident, lang_of(request))
+    assert one is not None
+    question = sitting.question(motion)
+    if not sitting.stands(one, voter):
+        if not meetings.on_roll(sitting.subject, voter):
+            raise Http404
+        return not_yours(request)
     standing = meetings.standing(sitting.subject, question.motion).get(voter)
     if (question.state != "put" or not sitting.is_day) and more.get("refusal") is None:
         return closed(request, sitting, question, voter)
     aside = voter in meetings.asides(sitting.subject, question.motion)
-    household = sitting.behind.get(voter, "") if sitting.by_household else one.household
+    household = sitting.ident_of(voter) if sitting.by_household else one.household
     return page(
         request, "hall/vote.html", status, who=one, s=sitting, question=question, voter=voter, aside=aside,
-        own=stakes.own(question.matter, household, lang), standing=standing, tab="home", form=Ballot(),
-        label=sitting.labels[voter], a=meetings.attendance(sitting.row, question.motion),
-        next=stakes.afterwards(question.matter, question.step, lang), other=standing is not None and standing.channel != "online", **more,
+        own=stakes.own(question.matter, household, sitting.lang), standing=standing, tab="home", form=Ballot(),
+        label=sitting.label(voter), a=meetings.attendance(sitting.row, question.motion),
+        next=stakes.afterwards(question.matter, question.step, sitting.lang),
+        other=standing is not None and standing.channel != "online", **more,
     )  # fmt: skip
 
 
@@ -159,15 +157,15 @@ def receipt(request: HttpRequest, ident: str, motion: str, voter: str) -> HttpRe
     one, sitting = who(request), Sitting.find(ident, lang_of(request))
     assert one is not None
     question = sitting.question(motion)
-    if voter not in sitting.roll:
+    if not meetings.on_roll(sitting.subject, voter):
         raise Http404
-    if voter not in sitting.mine(one):
+    if not sitting.stands(one, voter):
         return not_yours(request)
     standing = meetings.standing(sitting.subject, motion).get(voter)
     body = reading.body(standing.index) if standing else None
     return page(
         request, "hall/receipt.html", who=one, s=sitting, question=question, voter=voter, standing=standing,
-        sealed=body["sealed"]["choice"] if body else "", label=sitting.labels[voter], tab="home",
-        opened=meetings.choices(sitting.subject, motion).get(voter, ""), ident=sitting.behind.get(voter, ""),
+        sealed=body["sealed"]["choice"] if body else "", label=sitting.label(voter), tab="home",
+        opened=meetings.choices(sitting.subject, motion).get(voter, ""), ident=sitting.ident_of(voter),
         many=[v for v in sitting.mine(one) if v != voter],
     )  # fmt: skip

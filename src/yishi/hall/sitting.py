@@ -26,25 +26,33 @@ SMALL = ("council", "party", "directors", "representatives", "member_representat
 """Electorates whose roll the register does not know by itself: the secretary names who belongs."""
 
 
-@dataclass(frozen=True)
 class Question:
-    """A question on the agenda."""
+    """A question on the agenda; what it says and costs is read when a page asks."""
 
-    motion: str
-    number: int
-    matter: str
-    step: str
-    state: str
-    recuse: bool
-    digest: str
-    title: str
-    wording: str
-    small: str
-    money: list[stakes.Row]
+    def __init__(self, number: int, asked: Any, lang: str) -> None:
+        self.number, self.lang = number, lang
+        self.motion, self.matter, self.step = str(asked.motion), str(asked.matter), str(asked.step)
+        self.state, self.recuse, self.digest = str(asked.state), bool(asked.recuse), str(asked.digest)
 
     @property
     def matter_ident(self) -> str:
         return self.matter.partition("/")[2]
+
+    @cached_property
+    def title(self) -> str:
+        return title_of(self.matter)
+
+    @cached_property
+    def wording(self) -> str:
+        return stakes.wording(self.matter, self.lang)
+
+    @cached_property
+    def small(self) -> str:
+        return step_title(self.matter, self.step, self.lang)
+
+    @cached_property
+    def money(self) -> list[stakes.Row]:
+        return stakes.money(self.matter, self.lang)
 
 
 @dataclass(frozen=True)
@@ -150,20 +158,13 @@ class Sitting:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return [self._question(n, a) for n, a in enumerate(meetings.asked(self.subject), 1)]
+        return [Question(n, a, self.lang) for n, a in enumerate(meetings.asked(self.subject), 1)]
 
     def question(self, motion: str) -> Question:
         found = next((q for q in self.questions if q.motion == motion), None)
         if found is None:
             raise Http404
         return found
-
-    def _question(self, number: int, asked: Any) -> Question:
-        return Question(
-            asked.motion, number, asked.matter, asked.step, asked.state, asked.recuse, asked.digest,
-            title_of(asked.matter), stakes.wording(asked.matter, self.lang),
-            step_title(asked.matter, asked.step, self.lang), stakes.money(asked.matter, self.lang),
-        )  # fmt: skip
 
     @property
     def now(self) -> Question | None:
@@ -188,9 +189,24 @@ class Sitting:
     @cached_property
     def labels(self) -> Mapping[str, Label]:
         """Every voter and holder by name."""
-        voters = [*self.roll, *(s.voter for s in meetings.holders(self.subject))]
-        idents = {v: self.behind.get(v, "") for v in voters}
-        return dict(zip(idents, labels(list(idents.values()), self.by_household, self.lang), strict=True))
+        return self.names([*self.roll, *(s.voter for s in meetings.holders(self.subject))])
+
+    def names(self, voters: Sequence[str]) -> Mapping[str, Label]:
+        """Some voters by name."""
+        idents = [self.behind.get(v, "") for v in voters]
+        return dict(zip(voters, labels(idents, self.by_household, self.lang), strict=True))
+
+    def label(self, voter: str) -> Label:
+        """One voter by name, without reading the roll."""
+        return labels([self.ident_of(voter)], self.by_household, self.lang)[0]
+
+    def ident_of(self, voter: str) -> str:
+        return reading.owner_of(self.subject, voter) or ""
+
+    def stands(self, one: Who, voter: str) -> bool:
+        """Whether somebody stands for a voter of the roll."""
+        mine = {*one.households, *([one.person] if one.person else [])}
+        return self.ident_of(voter) in mine and meetings.on_roll(self.subject, voter)
 
     def mine(self, one: Who) -> list[str]:
         """The voters somebody stands for here, in the roll's order."""

@@ -62,6 +62,10 @@ def seats(subject: str) -> list[Seat]:
     return list(Seat.objects.filter(meeting=subject, place__gt=0).order_by("place"))
 
 
+def on_roll(subject: str, voter: str) -> bool:
+    return Seat.objects.filter(meeting=subject, voter=voter, place__gt=0).exists()
+
+
 def holders(subject: str) -> list[Seat]:
     """Family members off the roll who may hold proxies of their household."""
     return list(Seat.objects.filter(meeting=subject, place=0).order_by("voter"))

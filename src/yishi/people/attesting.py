@@ -16,7 +16,7 @@ from yishi.rulebook.model import Rulebook
 def stands_for(person: str, subject: str, pseudonym: str) -> bool:
     """Whether a person may act as `pseudonym` in a matter or meeting: its household's representative (or alternate),
     or the member themself."""
-    ident = reading.behind(subject).get(pseudonym)
+    ident = reading.owner_of(subject, pseudonym)
     if ident is None:
         return False
     if ident == person:

@@ -128,6 +128,14 @@ def behind(subject: str) -> dict[str, str]:
     return {row.commitment: row.owner for row in rows}
 
 
+def owner_of(subject: str, pseudonym: str) -> str | None:
+    """The register id behind one pseudonym of a matter or meeting."""
+    rows = Secret.objects.filter(
+        commitment=pseudonym, subject=subject, field__in=("household", "member")
+    )  # fmt: skip
+    return rows.values_list("owner", flat=True).first()
+
+
 def pseudonym(subject: str, ident: str, field: str = "household") -> str | None:
     """The pseudonym under which a register id stands in one matter or meeting; None where it has none there."""
     rows = Secret.objects.filter(subject=subject, owner=ident, field=field)

@@ -198,8 +198,11 @@ def test_v7_a_limit_of_the_rulebook_holds(hall, monkeypatch):
 
 def test_v7_what_is_kept_of_a_phone_goes_with_the_minutes(hall):
     hall.called().day().came(*range(23)).put()
-    hall.phones(30, "for")
-    assert Phone.objects.count() == 1 and hall.meeting not in Phone.objects.get().phone
+    phone = hall.villager(30)
+    hall.phones(30, "for", phone)
+    assert Phone.objects.count() == 0
+    hall.phones(31, "for", borrowed(hall, phone, 31))
+    assert Phone.objects.count() == 2
     hall.counts()
     secretary = hall.office("group_secretary")
     secretary.post(hall.address("minutes/"), {"text": "记录", "form_key": "m"})
