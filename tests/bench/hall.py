@@ -38,7 +38,9 @@ class Line:
     def __init__(self, port: int) -> None:
         self.port, self.reader, self.writer = port, None, None
 
-    async def ask(self, method: str, path: str, cookies: str = "", body: str = "", more: str = "") -> tuple[int, dict[str, str], str]:
+    async def ask(
+        self, method: str, path: str, cookies: str = "", body: str = "", more: str = ""
+    ) -> tuple[int, dict[str, str], str]:
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\n"
@@ -59,14 +61,18 @@ class Line:
 def prepared(home: Path, households: int, rooms: int) -> tuple[list[Phone], str, list[str], str]:
     """A town with one large group whose vote is open; phones signed in; returns them, the console's cookies, the
     voters in the room, and the meeting."""
-    os.environ |= {"YISHI_HOME": str(home), "YISHI_DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.bench.bare_settings"}
+    os.environ |= {
+        "YISHI_HOME": str(home),
+        "YISHI_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.bench.bare_settings",
+    }
     import django
 
     django.setup()
     from django.conf import settings
     from django.test import Client
-
     from tests.bench import ballots
+
     from yishi.access import testing
     from yishi.demo.gatherings import Assembly, Ballots
     from yishi.demo.service_stage import ServiceStage
@@ -139,8 +145,8 @@ async def looks(line: Line, phone: Phone) -> None:
 
 async def voter(port: int, phone: Phone, window: float, stop: float) -> None:
     """Polls every few seconds; opens the ballot at some moment of the window, thinks, casts."""
-    line, at = Line(port), time.perf_counter() + random.uniform(0, window)  # noqa: S311
-    await asyncio.sleep(random.uniform(0, POLL))  # noqa: S311
+    line, at = Line(port), time.perf_counter() + random.uniform(0, window)
+    await asyncio.sleep(random.uniform(0, POLL))
     cast = False
     while time.perf_counter() < stop or not cast:
         if not cast and time.perf_counter() >= at:
@@ -153,7 +159,9 @@ async def voter(port: int, phone: Phone, window: float, stop: float) -> None:
         await asyncio.sleep(POLL)
 
 
-async def console(port: int, cookies: str, ident: str, inside: list[str], window: float) -> tuple[list[float], list[str]]:
+async def console(
+    port: int, cookies: str, ident: str, inside: list[str], window: float
+) -> tuple[list[float], list[str]]:
     """One secretary who taps a ballot for everybody in the room, spread over the window."""
     line, took, wrong = Line(port), [], []
     address = f"/meeting/{ident}/motion/m1/"
@@ -174,7 +182,9 @@ async def console(port: int, cookies: str, ident: str, inside: list[str], window
     return took, wrong
 
 
-async def evening(port: int, phones: list[Phone], secretary: str, ident: str, inside: list[str], window: float) -> dict[str, float]:
+async def evening(
+    port: int, phones: list[Phone], secretary: str, ident: str, inside: list[str], window: float
+) -> dict[str, float]:
     stop = time.perf_counter() + window
     jobs = [voter(port, phone, window, stop) for phone in phones]
     (taps, wrong), *_ = await asyncio.gather(console(port, secretary, ident, inside, window), *jobs)
