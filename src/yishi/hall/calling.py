@@ -47,6 +47,8 @@ class Open:
     small: str
     electorate: str
     notice: str
+    rests: tuple[str, str] | None
+    """[the day this very text failed here, the last day on which a meeting needs a ground], or None."""
 
 
 def open_questions(body: str, place: str, lang: str) -> list[Open]:
@@ -75,6 +77,7 @@ def open_questions(body: str, place: str, lang: str) -> list[Open]:
             Open(
                 f"{matter.subject} {step.step}", matter.subject, step.step, title_of(matter.subject),
                 step_title(matter.subject, step.step, lang), offer["electorate"], offer["notice"],
+                tuple(offer["rests"][place]) if place in offer["rests"] else None,
             )
         )  # fmt: skip
     return found
@@ -175,6 +178,16 @@ class CallForm(Form):
                 widget=forms.CheckboxSelectMultiple,
                 initial=[q.value for q in self.open if q.electorate == first],
             )  # fmt: skip
+        resting = [q.rests for q in self.open if q.rests is not None]
+        if resting:
+            self.fields["ground"] = WordsField(
+                required=False, max_length=300, label=both("这么快又表决，理由是什么", "Why it is voted on again so soon"),
+                help_text=say(
+                    self.lang, "同样的内容 {failed} 没有通过；{until} 以前再表决，要写明理由，写进通知。",
+                    "The same text failed on {failed}; a vote up to {until} needs a ground, which stands in the call.",
+                    failed=day(resting[0][0], self.lang), until=day(resting[0][1], self.lang),
+                ),
+            )  # fmt: skip
         if self.small:
             sat, others = candidates(body, place)
             idents = [*sat, *others]
@@ -239,8 +252,15 @@ class CallForm(Form):
         items = self.roll(subject, sealer)
         if not items:
             raise Unable("roll_empty")
+        ground = self.cleaned_data.get("ground") or ""
         motions = [
-            {"id": f"m{n}", "matter": q.matter, "step": q.step} for n, q in enumerate(self.chosen(), 1)
+            {
+                "id": f"m{n}",
+                "matter": q.matter,
+                "step": q.step,
+                **({"ground": ground} if ground and q.rests else {}),
+            }
+            for n, q in enumerate(self.chosen(), 1)
         ]
         data = {
             "body": self.body.code, "place": self.place, "date": self.cleaned_data["date"],

@@ -39,7 +39,10 @@ def kind(sitting: Sitting) -> str:
 
 
 def limit(sitting: Sitting) -> int | None:
-    return statute(sitting.row.electorate, date.fromisoformat(sitting.row.date)).limit
+    """How many votes one holder carries: the statute's number, or a smaller one of the rulebook."""
+    most = statute(sitting.row.electorate, date.fromisoformat(sitting.row.date)).limit
+    own = meetings.bounds(sitting.row)
+    return own.proxy_limit if own is not None and own.proxy_limit is not None else most
 
 
 def carried(sitting: Sitting) -> Counter[str]:

@@ -6,13 +6,15 @@ commitment until then.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from yishi.meetings.models import Aside, Asked, Calling, Came, Counting, Meeting, Motion, Opened, Proxy, Seat
+from yishi.procedure.meeting.bounds import body_rules, stated
 from yishi.record import reading
-from yishi.tally import Ballot, TallyError, Vote, Voter, count
+from yishi.record.rulebooks import present
+from yishi.tally import Ballot, BodyRules, TallyError, Vote, Voter, count
 
 
 def held(body: str = "", place: str = "") -> list[Meeting]:
@@ -126,6 +128,15 @@ class Attendance:
         return max(0, self.needed - self.present)
 
 
+def bounds(found: Meeting, motion: str = "") -> BodyRules | None:
+    """By which stricter bounds a motion is counted, or (without one) the body sits; None where the statute's do."""
+    kept = reading.read(found.subject, f"motion/{motion}") if motion else None
+    said = (kept or {}).get("bounds")
+    if said is None:
+        said = stated(present(), found.electorate, found.date)
+    return body_rules(said, found.electorate, found.date)
+
+
 def attendance(found: Meeting, motion: str = "") -> Attendance:
     """Attendance at a meeting; for one motion, online ballots count their voter as present."""
     subject = found.subject
@@ -160,7 +171,7 @@ def attendance(found: Meeting, motion: str = "") -> Attendance:
         ballots=ballots,
     )
     try:
-        told = count(vote)
+        told = count(replace(vote, rules=bounds(found, motion)))
     except TallyError:
         return Attendance(len(roll), len(set(room) & ids), 0, 0, len(set(room) & ids), len(roll))
     leave = set(recused) if told.entitled < len(roll) else set()

@@ -32,6 +32,7 @@ class Hall:
     matter: str
     nyms: dict[str, str]
     shares: dict[str, int] = field(default_factory=dict)
+    plan: dict[str, object] = field(default_factory=dict)
     meeting: str = ""
 
     @property
@@ -130,7 +131,7 @@ class Hall:
         return self.office("group_secretary").post(self.address("motion/m1/count/"))
 
 
-def put_well(town: Town, group: Group) -> tuple[str, dict[str, str], dict[str, int]]:
+def put_well(town: Town, group: Group) -> tuple[str, dict[str, str], dict[str, int], dict[str, object]]:
     """The well's plan, submitted: its vote is open. Returns the matter, the pseudonyms and the shares in it."""
     stage, code, sealer = town.stage, group.code, Sealer()
     found = well.lead(town, code, "牛家渠东井出水小", "A12")
@@ -156,7 +157,7 @@ def put_well(town: Town, group: Group) -> tuple[str, dict[str, str], dict[str, i
         "meeting": council(town, "deliberation_council", code),
     }
     stage.do(matter, "submit", town.actor("deliberation_lead", code), given, step="plan")
-    return matter, nyms, shares
+    return matter, nyms, shares, {"vars": given["vars"]}
 
 
 @pytest.fixture

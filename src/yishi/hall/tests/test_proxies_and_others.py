@@ -224,6 +224,32 @@ def test_a_meeting_is_called_off_with_its_reason_and_can_be_called_anew(hall):
     assert secretary.get(f"/meeting/new/assembly/{hall.group.code}/").context["form"].open
 
 
+def test_a_text_that_failed_needs_a_ground_to_be_called_again(hall):
+    """Attack V13: named in the form, refused without it, and in the call with it."""
+    hall.called().day().came(*range(24)).put()
+    for n in range(24):
+        hall.taps(n, "against")
+    hall.counts()
+    secretary = hall.office("group_secretary")
+    secretary.post(hall.address("minutes/"), {"text": "没有通过", "form_key": "m"})
+    stage = hall.town.stage
+    assert reading.read(hall.matter, "graph")["plan"][0] == "open"
+    from yishi.demo.gatherings import council
+
+    given = {**hall.plan, "meeting": council(hall.town, "deliberation_council", hall.group.code)}
+    stage.do(hall.matter, "submit", hall.town.actor("deliberation_lead", hall.group.code), given, step="plan")
+    address = f"/meeting/new/assembly/{hall.group.code}/"
+    form = secretary.get(address).context["form"]
+    assert form.open[0].rests and "ground" in form.fields
+    data = {"date": form.earliest, "where": "会场", "motions": [q.value for q in form.open]}
+    answer = secretary.post(address, {**data, "form_key": "a"})
+    assert answer.status_code == 409 and answer.context["refusal"].text
+    assert (
+        secretary.post(address, {**data, "form_key": "b", "ground": "公示后有八户要求再议"}).status_code
+        == 302
+    )
+
+
 def test_paper_that_comes_too_late_is_refused_with_its_days(hall):
     hall.called().day().wait(4)
     secretary = hall.office("group_secretary")
