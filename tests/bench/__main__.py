@@ -23,12 +23,17 @@ ASKED = {
     "share list ÷ Typst alone": ("≤ 1.5", 1.5),
     "cached matter page ÷ trivial view": ("≥ 0.7", 0.7),
     "uncached matter page ÷ bare page, same rows": ("≥ 0.5", 0.5),
+    "ballots over HTTP ÷ durable insert view": ("≥ 0.5", 0.5),
+    "200 voters: cast, 99th percentile, ms": ("< 500", 500.0),
+    "200 voters: errors": ("0", 0.0),
 }
 LESS = (
     "checker, shipped rulebook, s",
     "tally of 3,000, ms",
     "verify memory, 100k ÷ 10k entries",
     "share list ÷ Typst alone",
+    "200 voters: cast, 99th percentile, ms",
+    "200 voters: errors",
 )
 
 
@@ -46,6 +51,7 @@ def main() -> int:
     figures |= part("pure", quick)
     figures |= part("papers", quick)
     figures |= part("http", quick)
+    figures |= part("hall", quick)
     figures |= part("services", quick)
     figures |= part("services", quick, YISHI_TEST_DATABASE="postgresql")
     width = max(len(k) for k in figures)

@@ -198,7 +198,7 @@ async def evening(
         f"{len(phones)} voters: cast, median, ms": took[len(took) // 2] * 1000,
         "console: tap, slowest, ms": max(taps) * 1000,
         "voters' polls a second": sum(p.polls for p in phones) / window,
-        "errors": errors,
+        f"{len(phones)} voters: errors": errors,
     }  # fmt: skip
 
 
