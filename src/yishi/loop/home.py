@@ -214,7 +214,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at_desk = sum(bool(r.buttons) for r in desk.rows(one, lang)) if one.hat else 0
     return page(
         request, "loop/home.html", who=one, tab="home", todo=todo, hanging=hanging(steps, one, lang), reports=reports(one, lang),
-        place=people.title(one.place) if one.place else "", mandate=mandate(one), at_desk=at_desk, money=money, money_at=link("my-money"), called=called(one, lang),
+        place=people.title(one.place) if one.place else "", mandate=mandate(one), given=given(one), at_desk=at_desk, money=money, money_at=link("my-money"), called=called(one, lang),
     )  # fmt: skip
 
 
@@ -224,3 +224,21 @@ def mandate(one: Who) -> dict[str, Any] | None:
         return None
     who = people.representative(one.household)
     return {"name": people.name(who) if who else "", "me": who == one.person}
+
+
+def given(one: Who) -> list[dict[str, Any]]:
+    """The votes of mine that somebody carries at meetings to come: which meeting, who carries it, where to change it."""
+    found = []
+    for call in meetings.invited(one.households, one.person, reading.today()):
+        holder = meetings.given(call.meeting.subject).get(call.voter)
+        if holder is None:
+            continue
+        ident = reading.behind(call.meeting.subject).get(holder, "")
+        person = people.representative(ident) or ident
+        found.append(
+            {
+                "day": call.meeting.date, "holder": people.name(person) if person else "",
+                "ident": call.meeting.subject.partition("/")[2], "voter": call.voter,
+            }
+        )  # fmt: skip
+    return found
