@@ -51,7 +51,7 @@ def founded(tmp_path_factory, django_db_blocker, stage_of):
 def sitting(town):
     """One more question, on which the group is voting today: six have cast, the rest have not."""
     group = town.groups[GROUP]
-    matter, _, _ = put_well(town, group)
+    matter, *_ = put_well(town, group)
     homes = [h for h, _ in group.households]
     assembly = Assembly(town, "assembly", GROUP, matter, "vote", [(h, None) for h in homes])
     assembly.convene(town.stage.rules.bodies["assembly"].notice)
