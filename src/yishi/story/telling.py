@@ -48,6 +48,8 @@ class Told:
     vote: "Vote | None" = None
     said: list[tuple[str, int]] = field(default_factory=list)
     """What those asked have answered, in the order of the choices: the word and how many."""
+    papers: list[tuple[str, str, str]] = field(default_factory=list)
+    """What can be printed of it: the kind of paper, its ident, and what it is called."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Vote:
 
     result: Mapping[str, Any]
     meeting: str
+    motion: str = ""
 
     @property
     def rules(self) -> list[str]:
@@ -175,7 +178,9 @@ class Story:
 
     def steps(self) -> list[Told]:
         """Every step in the order of the procedure, those to come included."""
-        counted = {m.step: Vote(result, m.meeting) for m, result in meetings.of_matter(self.subject)}
+        counted = {
+            m.step: Vote(result, m.meeting, m.motion) for m, result in meetings.of_matter(self.subject)
+        }
         cite = Speaker(self.rules, self.lang, self.found.opened).source
         told = []
         for name, step in self.procedure.steps.items():
@@ -183,10 +188,25 @@ class Story:
             if name in counted:
                 one.vote = counted[name]
                 one.rule = one.vote.result["rules"][0]
+            one.papers = self._papers(step, one)
             if one.rule != "design":
                 one.rule = cite(one.rule)
             told.append(one)
         return told
+
+    def _papers(self, step: Step, one: Told) -> list[tuple[str, str, str]]:
+        """The papers of a step, once there is something to print."""
+        ident, found = self.subject.partition("/")[2], []
+        if one.vote is not None and one.vote.motion:
+            vote = f"{one.vote.meeting.partition('/')[2]}.{one.vote.motion}"
+            found.append(("resolution", vote, self._say("print_resolution")))
+        if step.kind == "notice" and one.state in ("open", "done"):
+            found.append(("notice", f"{ident}.{step.name}", self._say("print_notice")))
+        if one.state == "done" and "shares" in step.sets and self.values.get("shares"):
+            found.append(("shares", ident, self._say("print_shares")))
+        if one.said and one.state == "done":
+            found.append(("rating", ident, self._say("print_rating")))
+        return found
 
     def _told(self, step: Step) -> Told:
         row = self.rows.get(step.name)

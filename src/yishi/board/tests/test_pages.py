@@ -142,3 +142,15 @@ def test_the_proof_on_the_page_leads_to_the_signed_root(village):
     root = b64decode(checkpoint.split("\n")[2])
     leaf = leaf_hash(reading.entry(17))
     assert verify_inclusion(leaf, 17, size, [bytes.fromhex(h) for h in path], root)
+
+
+def test_every_paper_of_a_matter_is_one_press_from_its_page(village):
+    """The resolution, the notices, the shares and the ratings: each link of the page answers with the paper."""
+    result, client = village
+    text = client.get(f"/m/{result['matter'].partition('/')[2]}/").content.decode()
+    papers = re.findall(r'href="(/paper/[^"]+)"', text)
+    assert {p.split("/")[2] for p in papers} == {"resolution", "notice", "shares", "rating"} and len(
+        papers
+    ) == 5
+    for address in papers:
+        assert client.get(address).status_code == 200
