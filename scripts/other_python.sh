@@ -15,4 +15,4 @@ if ! cmp -s requirements/dev.lock .venv-other/.installed 2>/dev/null; then
   cp requirements/dev.lock .venv-other/.installed
 fi
 echo "== pure rooms, $(.venv-other/bin/python --version)"
-.venv-other/bin/python -m pytest src/yishi/rulebook src/yishi/tally src/yishi/tlog src/yishi/procedure src/yishi/verifier
+.venv-other/bin/python -m pytest -n "${YISHI_TEST_PROCESSES:-2}" --dist loadfile src/yishi/rulebook src/yishi/tally src/yishi/tlog src/yishi/procedure src/yishi/verifier
