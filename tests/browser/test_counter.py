@@ -6,7 +6,8 @@ import pytest
 from tests.browser.conftest import Served, played
 from tests.browser.looking import at_all_widths
 
-MODES = ["", "/en", "/large", "/en/large"]
+# Chinese in normal type and English in large type each time; the other two modes in the drill.
+MODES = ["", "/en/large", *(pytest.param(mode, marks=pytest.mark.drill) for mode in ("/en", "/large"))]
 GROUP, TOWN = "150621108204003", "150621108"
 
 

@@ -5,7 +5,8 @@ from tests.browser.looking import at_all_widths
 
 from yishi.people.sheets.sample import xizhang_sheet
 
-MODES = ("", "/en", "/large", "/en/large")
+# Chinese in normal type and English in large type each time; the other two modes in the drill.
+MODES = ["", "/en/large", *(pytest.param(mode, marks=pytest.mark.drill) for mode in ("/en", "/large"))]
 CODE = "150621108204003"
 
 

@@ -38,7 +38,7 @@ def photo(tmp_path_factory):
     return made
 
 
-@pytest.mark.parametrize("mode", ["", "/en"])
+@pytest.mark.parametrize("mode", ["", pytest.param("/en", marks=pytest.mark.drill)])
 def test_the_well_in_the_browser(town, chromium, photo, mode):
     base, home = town
     walk = Walk(chromium, base, mode)
