@@ -8,6 +8,10 @@ def said_wrong(crawled, mode, judge):
     found = {}
     for role, pages in crawled(mode).items():
         for path, html in pages.items():
+            if path.startswith(
+                "/paper/"
+            ):  # an official paper is Chinese with firms as they stand; its own tests read it
+                continue
             for text in judge(html):
                 found.setdefault(text[:160], f"{role} {mode}{path}")
     return "\n".join(f"{where}: {text}" for text, where in found.items())
