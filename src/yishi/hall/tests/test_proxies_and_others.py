@@ -113,6 +113,17 @@ def test_one_stands_aside_and_their_ballot_no_longer_stands(hall):
     )
 
 
+def test_standing_aside_is_pressed_outside_the_ballot_s_form(hall):
+    """htmx sends a row's form to the ballot's address whatever button is pressed: this one belongs to a form of its own."""
+    hall.called().day().came(0).put()
+    secretary = hall.office("group_secretary")
+    page = text(secretary.get(hall.address("motion/m1/")))
+    assert f'form="aside" name="voter" value="{hall.voter(0)}"' in page and "formaction" not in page
+    own = re.search(r'<form id="aside"[^>]*action="([^"]+)"', page)
+    assert own and secretary.post(own[1], {"voter": hall.voter(0)}).status_code == 302
+    assert meetings.asides(hall.meeting, "m1") == {hall.voter(0)}
+
+
 def test_declared_kin_are_shown_and_the_undeclared_counted(hall):
     hall.called().day()
     person = people.representative(hall.household(0))
